@@ -1,0 +1,30 @@
+/** How someone vouched for a fact. */
+export const methods = ['on_site', 'phone', 'steward', 'source', 'resident'] as const;
+export type Method = (typeof methods)[number];
+
+/** Under which hat someone acted; public, so never finer than this. */
+export const roles = ['visitor', 'resident', 'steward', 'agent', 'moderator', 'coordinator', 'source', 'system'] as const;
+export type Role = (typeof roles)[number];
+
+export type GrantRole = 'agent' | 'moderator' | 'coordinator' | 'publisher';
+
+/** `null` = all, empty = none; an area includes its descendants. */
+export interface Grant {
+	role: GrantRole;
+	areas: string[] | null;
+	themes: string[] | null;
+}
+
+/** The signed-in person as the database knows her (`whoami()`). */
+export interface Viewer {
+	contributorId: string;
+	name: string | null;
+	email: string;
+	grants: Grant[];
+	organisations: { slug: string; name: string; role: 'member' | 'manager' }[];
+}
+
+/** Whether a queue is worth showing; the database decides what is in it. */
+export function mayModerate(viewer: Viewer): boolean {
+	return viewer.grants.some(({ role }) => role === 'moderator' || role === 'coordinator');
+}

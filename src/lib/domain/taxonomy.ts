@@ -1,0 +1,103 @@
+import type { Openness } from './openness.ts';
+import type { PlaceKind, LonLat } from './place.ts';
+
+export type Locale = 'fr' | 'en';
+/** A label that is data: one text per language. */
+export type Label = Record<Locale, string>;
+
+/** A name of the palette in `palette.ts`; the colour itself depends on the scheme. */
+export const themeColours = [
+	'coral',
+	'amber',
+	'olive',
+	'green',
+	'teal',
+	'cyan',
+	'blue',
+	'indigo',
+	'violet',
+	'plum',
+	'pink',
+	'brown'
+] as const;
+export type ThemeColour = (typeof themeColours)[number];
+
+export interface Theme {
+	slug: string;
+	label: Label;
+	colour: ThemeColour;
+	pictogram: string;
+	sort: number;
+}
+
+export type HalfLife = 'months' | 'year' | 'years';
+
+/** An extra fact of a category: the subset of JSON Schema that Postgres checks. */
+export interface ExtraFact {
+	label: Label;
+	type: 'string' | 'number' | 'integer' | 'boolean' | 'array';
+	enum?: (string | number)[];
+	maxLength?: number;
+	minimum?: number;
+	maximum?: number;
+	items?: { type: 'string'; enum?: string[]; maxLength?: number };
+	required?: boolean;
+}
+
+export interface Category {
+	slug: string;
+	theme: string;
+	label: Label;
+	/** `maki:<name>` or `temaki:<name>`. */
+	pictogram: string;
+	defaultKind: PlaceKind;
+	extraFacts: Record<string, ExtraFact>;
+	halfLives: Record<string, HalfLife>;
+	keyFacts: string[];
+	factOpenness: Record<string, Openness>;
+	osmTag: string | null;
+	schemaType: string | null;
+	synonyms: Partial<Record<Locale, string[]>>;
+	sort: number;
+}
+
+export type AreaLevel = 'commune' | 'quartier' | 'micro_quartier';
+
+export interface Area {
+	slug: string;
+	name: string;
+	level: AreaLevel;
+	parent: string | null;
+	code: string | null;
+	geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon;
+	/** west, south, east, north */
+	bbox: [number, number, number, number];
+	point: LonLat;
+}
+
+export type OrganisationKind = 'public_service' | 'association' | 'collective' | 'company';
+
+export interface Organisation {
+	slug: string;
+	name: string;
+	kind: OrganisationKind;
+	summary: string | null;
+	website: string | null;
+}
+
+export interface Dataset {
+	slug: string;
+	title: Label;
+	description: Label;
+	licence: string;
+	sort: number;
+}
+
+export interface Settings {
+	territory: { name: string; bbox: [number, number, number, number]; center: LonLat; zoom: number };
+	licence: { id: string };
+	demo: { on: boolean };
+	time: { zone: string; country: string; state: string };
+	ring: { metres: number };
+	contact: { name: string; email?: string; url?: string };
+}
