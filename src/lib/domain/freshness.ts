@@ -1,0 +1,90 @@
+import type { Assurance, Place, PlaceFacts } from './place.ts';
+import type { Category, HalfLife } from './taxonomy.ts';
+
+export const freshnessLevels = ['fresh', 'ageing', 'stale'] as const;
+export type Freshness = (typeof freshnessLevels)[number];
+
+/** The three classes, in days. */
+export const halfLifeDays: Record<HalfLife, number> = { months: 182, year: 365, years: 1095 };
+
+/** How fast facts go stale when their category says nothing; every other fact takes years. Mirrors `private.facts`. */
+const defaultHalfLives: Partial<Record<string, HalfLife>> = {
+	opening_hours: 'months',
+	closures: 'months',
+	phone: 'year',
+	booking: 'year',
+	cost: 'year'
+};
+
+/** The facts that every place is judged on, before the key facts of its category. */
+const watchedFacts: readonly string[] = ['position', 'opening_hours', 'phone'];
+
+export interface PlaceFreshness {
+	freshness: Freshness;
+	/** A day; null while one of the watched facts was never vouched for. */
+	verifiedAt: string | null;
+}
+
+type Judged = Pick<Place, 'facts' | 'position' | 'assurances' | 'extra'>;
+type Judging = Pick<Category, 'halfLives' | 'keyFacts'>;
+
+/** The class of a fact in a category. */
+export function halfLifeOf(fact: string, category: Pick<Category, 'halfLives'>): HalfLife {
+	return category.halfLives[fact] ?? defaultHalfLives[fact] ?? 'years';
+}
+
+/**
+ * One fact: `fresh` below its half-life, `ageing` below twice, else, or when nobody ever vouched for it, `stale`.
+ * Days are `YYYY-MM-DD`; an assurance from tomorrow (another zone) is fresh.
+ */
+export function factFreshness(assurance: Pick<Assurance, 'on'> | undefined, halfLife: HalfLife, today: string): Freshness {
+	return assurance === undefined ? 'stale' : ofAge(dayNumber(today) - dayNumber(assurance.on), halfLife);
+}
+
+/** A place: the worst of its position, opening hours, phone and its category's key facts; unknown facts are left out. */
+export function placeFreshness(place: Judged, category: Judging, today: string): PlaceFreshness {
+	const now = dayNumber(today);
+	let worst = 0;
+	let oldest: string | null = null;
+	let vouched = true;
+	const judge = (fact: string) => {
+		if (!isKnown(place, fact)) return;
+		const on = place.assurances[fact]?.on;
+		if (on === undefined) {
+			vouched = false;
+			return;
+		}
+		worst = Math.max(worst, freshnessLevels.indexOf(ofAge(now - dayNumber(on), halfLifeOf(fact, category))));
+		if (oldest === null || on < oldest) oldest = on;
+	};
+	for (const fact of watchedFacts) judge(fact);
+	for (const fact of category.keyFacts) if (!watchedFacts.includes(fact)) judge(fact);
+	return vouched
+		? { freshness: freshnessLevels[worst] ?? 'stale', verifiedAt: oldest }
+		: { freshness: 'stale', verifiedAt: null };
+}
+
+function ofAge(days: number, halfLife: HalfLife): Freshness {
+	const limit = halfLifeDays[halfLife];
+	if (days < limit) return 'fresh';
+	return days < 2 * limit ? 'ageing' : 'stale';
+}
+
+function isKnown(place: Judged, fact: string): boolean {
+	if (fact === 'position') return true;
+	const value = fact.startsWith('extra.') ? place.extra[fact.slice(6)] : place.facts[fact as keyof PlaceFacts];
+	return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+/** A few thousand days name all the assurances of a territory: parsing each once makes 100,000 places cheap. */
+const dayNumbers = new Map<string, number>();
+
+function dayNumber(day: string): number {
+	let number = dayNumbers.get(day);
+	if (number === undefined) {
+		number = Math.round(Date.parse(`${day.slice(0, 10)}T00:00:00Z`) / 86_400_000);
+		if (dayNumbers.size > 50_000) dayNumbers.clear();
+		dayNumbers.set(day, number);
+	}
+	return number;
+}
