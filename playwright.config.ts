@@ -1,0 +1,24 @@
+import { defineConfig, devices } from '@playwright/test';
+import { chromiumLaunch } from './test/support/browser.ts';
+import type { AppOptions } from './test/support/fixtures.ts';
+
+const desktop = { ...devices['Desktop Chrome'], launchOptions: chromiumLaunch(), locale: 'fr-FR', timezoneId: 'Europe/Paris' };
+
+export default defineConfig<AppOptions, AppOptions>({
+	testDir: 'test/e2e',
+	testMatch: '**/*.spec.ts',
+	// Two cores: one application with its database per worker.
+	workers: 1,
+	fullyParallel: false,
+	forbidOnly: !!process.env['CI'],
+	retries: 0,
+	timeout: 60_000,
+	expect: { timeout: 10_000 },
+	reporter: process.env['PLAYWRIGHT_JSON'] ? [['json', { outputFile: process.env['PLAYWRIGHT_JSON'] }]] : 'list',
+	use: { ...desktop, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+	projects: [
+		{ name: 'pglite', use: { backend: 'pglite' } },
+		{ name: 'pglite-no-js', use: { backend: 'pglite', javaScriptEnabled: false }, grepInvert: /@js/ },
+		{ name: 'postgres', use: { backend: 'postgres' }, grep: /@loop/ }
+	]
+});

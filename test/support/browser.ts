@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+
+const debianChromium = '/usr/bin/chromium';
+
+/**
+ * How tests launch the browser: Debian's Chromium where it is installed, else the one that Playwright downloaded.
+ * Root in a container has no user namespace, hence no sandbox there; the rest keeps the browser from calling home.
+ */
+export function chromiumLaunch() {
+	const root = process.getuid?.() === 0;
+	return {
+		...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
+		args: [
+			...(root ? ['--no-sandbox'] : []),
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync'
+		]
+	};
+}

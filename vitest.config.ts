@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumLaunch } from './test/support/browser.ts';
+
+/** Components import CSS of MapLibre and fonts; everything else is plain TypeScript. */
+const plugins = () => [sveltekit()];
+
+export default defineConfig({
+	plugins: plugins(),
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 }
+			},
+			{
+				extends: true,
+				// Vite would discover these during the first test and reload the page under it.
+				optimizeDeps: { include: ['vitest-browser-svelte', 'axe-core'] },
+				test: {
+					name: 'component',
+					include: ['test/component/**/*.test.ts'],
+					setupFiles: existsSync('test/support/component-setup.ts') ? ['test/support/component-setup.ts'] : [],
+					browser: {
+						enabled: true,
+						headless: true,
+						screenshotFailures: false,
+						provider: playwright({ launchOptions: chromiumLaunch() }),
+						instances: [{ browser: 'chromium' }]
+					}
+				}
+			},
+			{
+				extends: true,
+				// One embedded database costs 700 MB: the files of a run follow each other and share it.
+				test: {
+					name: 'database',
+					environment: 'node',
+					include: ['test/database/**/*.test.ts'],
+					fileParallelism: false,
+					isolate: false,
+					testTimeout: 60_000,
+					hookTimeout: 120_000,
+					env: { TEST_BACKEND: process.env['TEST_BACKEND'] ?? 'pglite' }
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'integration',
+					environment: 'node',
+					include: ['test/integration/**/*.test.ts'],
+					fileParallelism: false,
+					testTimeout: 120_000,
+					hookTimeout: 180_000,
+					env: { TEST_BACKEND: process.env['TEST_BACKEND'] ?? 'pglite' }
+				}
+			}
+		]
+	}
+});
