@@ -1,0 +1,58 @@
+import { m } from '../paraglide/messages.js';
+import { getLocale } from '../paraglide/runtime.js';
+
+type Locale = 'fr' | 'en';
+
+/** English as it is written in Europe: days before months, kilometres. */
+const tags = { fr: 'fr-FR', en: 'en-GB' } as const;
+const dayMs = 86_400_000;
+
+/** `2026-11-21` (a day, in no zone) → « 21 novembre 2026 ». What is no day comes back as it is. */
+export function formatDay(day: string, locale: Locale = getLocale()): string {
+	const at = dayOf(day);
+	if (Number.isNaN(at)) return day;
+	const text = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+	return locale === 'fr' ? text.replace(/^1 /, '1er ') : text;
+}
+
+/** « aujourd’hui », « hier », « il y a 3 mois »: how long ago a day was; `today` is a day of the territory's zone. */
+export function formatAge(day: string, today: string, locale: Locale = getLocale()): string {
+	const days = Math.round((dayOf(today) - dayOf(day)) / dayMs);
+	if (!Number.isFinite(days)) return day;
+	if (days <= 0) return m.age_today({}, { locale });
+	if (days === 1) return m.age_yesterday({}, { locale });
+	const relative = new Intl.RelativeTimeFormat(tags[locale], { numeric: 'always' });
+	if (days < 14) return relative.format(-days, 'day');
+	if (days < 60) return relative.format(-Math.floor(days / 7), 'week');
+	if (days < 730) return relative.format(-Math.round(days / 30.44), 'month');
+	return relative.format(-Math.floor(days / 365.25), 'year');
+}
+
+/** Metres → « à 350 m », « à 1,2 km »; rounded as far as a walker cares. */
+export function formatDistance(metres: number, locale: Locale = getLocale()): string {
+	if (metres < 950) {
+		const value = formatNumber(Math.max(10, Math.round(metres / 10) * 10), locale);
+		return m.distance_metres({ value }, { locale });
+	}
+	const kilometres = metres < 9_950 ? Math.round(metres / 100) / 10 : Math.round(metres / 1000);
+	return m.distance_kilometres({ value: formatNumber(kilometres, locale) }, { locale });
+}
+
+/** Digits grouped as the language does. */
+export function formatNumber(value: number, locale: Locale = getLocale()): string {
+	return new Intl.NumberFormat(tags[locale]).format(value);
+}
+
+/** « a, b et c ». */
+export function formatList(items: readonly string[], locale: Locale = getLocale()): string {
+	return new Intl.ListFormat(tags[locale], { type: 'conjunction' }).format(items);
+}
+
+/** The day (`YYYY-MM-DD`) it is in a zone at an instant. */
+export function dayIn(zone: string, now: Date): string {
+	return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(now);
+}
+
+function dayOf(day: string): number {
+	return /^\d{4}-\d{2}-\d{2}/.test(day) ? Date.parse(`${day.slice(0, 10)}T00:00:00Z`) : NaN;
+}

@@ -1,0 +1,17 @@
+import { error, redirect } from '@sveltejs/kit';
+import { cookieMaxAge, cookieName, isLocale } from '$lib/paraglide/runtime';
+import type { RequestHandler } from './$types';
+
+/** A path of ours, never an address elsewhere: `//host` and `/\host` leave the site too. */
+function safePath(back: string | null): string {
+	return back !== null && /^\/(?![/\\])[^\\\s]*$/.test(back) ? back : '/';
+}
+
+/** Changes the language by a link, so that it works without JavaScript. */
+export const GET: RequestHandler = ({ url, cookies }) => {
+	const to = url.searchParams.get('to');
+	if (!isLocale(to)) error(400, 'to must be a language of this site');
+	// The page's own script reads it, hence not httpOnly; it says nothing but the language.
+	cookies.set(cookieName, to, { path: '/', maxAge: cookieMaxAge, httpOnly: false, sameSite: 'lax' });
+	redirect(303, safePath(url.searchParams.get('back')));
+};

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { dayIn, formatAge, formatDay, formatDistance, formatList } from '../../src/lib/i18n/format.ts';
+
+describe('a day is written as people say it', () => {
+	test.each([
+		['2026-11-21', 'fr', '21 novembre 2026'],
+		['2026-05-01', 'fr', '1er mai 2026'],
+		['2026-05-01', 'en', '1 May 2026'],
+		['no day', 'fr', 'no day']
+	] as const)('%s in %s', (day, locale, text) => {
+		expect(formatDay(day, locale)).toBe(text);
+	});
+});
+
+describe('an age is told in the unit that matters', () => {
+	test.each([
+		['2026-11-21', 'aujourd’hui', 'today'],
+		['2026-11-22', 'aujourd’hui', 'today'],
+		['2026-11-20', 'hier', 'yesterday'],
+		['2026-11-16', 'il y a 5 jours', '5 days ago'],
+		['2026-11-01', 'il y a 2 semaines', '2 weeks ago'],
+		['2026-08-21', 'il y a 3 mois', '3 months ago'],
+		['2025-11-21', 'il y a 12 mois', '12 months ago'],
+		['2023-10-01', 'il y a 3 ans', '3 years ago']
+	])('%s seen from 2026-11-21', (day, fr, en) => {
+		expect(formatAge(day, '2026-11-21', 'fr')).toBe(fr);
+		expect(formatAge(day, '2026-11-21', 'en')).toBe(en);
+	});
+});
+
+test.each([
+	[3, 'à 10 m'],
+	[347, 'à 350 m'],
+	[949, 'à 950 m'],
+	[951, 'à 1 km'],
+	[1240, 'à 1,2 km'],
+	[12_600, 'à 13 km']
+])('%d metres are rounded as far as a walker cares', (metres, text) => {
+	expect(formatDistance(metres, 'fr')).toBe(text);
+});
+
+test('a list ends with « et »', () => {
+	expect(formatList(['a', 'b', 'c'], 'fr')).toBe('a, b et c');
+});
+
+test('the day is the territory’s, not the server’s', () => {
+	expect(dayIn('Europe/Paris', new Date('2026-11-21T23:30:00Z'))).toBe('2026-11-22');
+	expect(dayIn('America/Guadeloupe', new Date('2026-11-22T02:00:00Z'))).toBe('2026-11-21');
+});
