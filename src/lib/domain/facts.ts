@@ -1,5 +1,4 @@
 import { opennessLevels } from './openness.ts';
-import { mayModerate } from './roles.ts';
 import type { Viewer } from './roles.ts';
 import type { ExtraFact } from './taxonomy.ts';
 
@@ -22,7 +21,7 @@ export const wheelchairs = ['yes', 'limited', 'no'] as const;
 export const precisions = ['exact', 'street', 'area'] as const;
 export const placeKinds = ['service', 'initiative'] as const;
 /** SPDX identifiers a place's facts may be given under. */
-export const licences = ['etalab-2.0', 'ODbL-1.0', 'CC-BY-4.0', 'CC0-1.0'] as const;
+export const licences = ['etalab-2.0', 'ODbL-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC0-1.0'] as const;
 /** Offered as boxes to tick; any other BCP 47 tag that a place already has keeps its box. */
 export const commonLanguages = ['fr', 'en', 'es', 'pt', 'ar', 'tr', 'ru', 'uk', 'ro', 'zh', 'so', 'fsl'] as const;
 
@@ -38,6 +37,7 @@ export type FactType =
 	| 'hours'
 	| 'closures'
 	| 'phone'
+	| 'postcode'
 	| 'email'
 	| 'link'
 	| 'date'
@@ -60,31 +60,31 @@ export interface FactDefinition {
 
 /** The core facts a form asks for, in the order it asks. The database's own list (`private.facts`) is the judge. */
 export const coreFacts: readonly FactDefinition[] = [
-	{ fact: 'name', type: 'text', group: 'what', maxLength: 120, required: true },
+	{ fact: 'name', type: 'text', group: 'what', maxLength: 160, required: true },
 	{ fact: 'kind', type: 'choice', group: 'what', options: placeKinds, required: true },
 	{ fact: 'category', type: 'category', group: 'what', required: true },
-	{ fact: 'summary', type: 'text', group: 'what', maxLength: 280 },
+	{ fact: 'summary', type: 'text', group: 'what', maxLength: 300 },
 	{ fact: 'description', type: 'paragraph', group: 'what', maxLength: 5000 },
 	{ fact: 'address', type: 'text', group: 'where', maxLength: 200 },
-	{ fact: 'postcode', type: 'text', group: 'where', maxLength: 10 },
+	{ fact: 'postcode', type: 'postcode', group: 'where', maxLength: 10 },
 	{ fact: 'city', type: 'text', group: 'where', maxLength: 100 },
 	{ fact: 'position', type: 'position', group: 'where', required: true },
 	{ fact: 'precision', type: 'choice', group: 'where', options: precisions, required: true },
 	{ fact: 'part_of', type: 'place', group: 'where' },
-	{ fact: 'opening_hours', type: 'hours', group: 'when', maxLength: 1000 },
+	{ fact: 'opening_hours', type: 'hours', group: 'when', maxLength: 500 },
 	{ fact: 'closures', type: 'closures', group: 'when' },
 	{ fact: 'starts_on', type: 'date', group: 'when' },
 	{ fact: 'ends_on', type: 'date', group: 'when' },
-	{ fact: 'phone', type: 'phone', group: 'contact', maxLength: 40 },
-	{ fact: 'email', type: 'email', group: 'contact', maxLength: 254 },
+	{ fact: 'phone', type: 'phone', group: 'contact', maxLength: 30 },
+	{ fact: 'email', type: 'email', group: 'contact', maxLength: 200 },
 	{ fact: 'website', type: 'link', group: 'contact', maxLength: 500 },
 	{ fact: 'audience', type: 'choices', group: 'access', options: audiences },
 	{ fact: 'cost', type: 'choice', group: 'access', options: costs },
 	{ fact: 'booking', type: 'choice', group: 'access', options: bookings },
 	{ fact: 'wheelchair', type: 'choice', group: 'access', options: wheelchairs },
 	{ fact: 'languages', type: 'choices', group: 'access', options: commonLanguages },
-	{ fact: 'contact_name', type: 'text', group: 'people', maxLength: 120 },
-	{ fact: 'contact_phone', type: 'phone', group: 'people', maxLength: 40 },
+	{ fact: 'contact_name', type: 'text', group: 'people', maxLength: 100 },
+	{ fact: 'contact_phone', type: 'phone', group: 'people', maxLength: 30 },
 	{ fact: 'steward', type: 'steward', group: 'publication' },
 	{ fact: 'openness', type: 'choice', group: 'publication', options: opennessLevels },
 	{ fact: 'fact_openness', type: 'openness_by_fact', group: 'publication' },
@@ -93,9 +93,9 @@ export const coreFacts: readonly FactDefinition[] = [
 
 /** The facts of an offer, as `offer:<uuid>.<fact>`. */
 export const offerFacts: readonly FactDefinition[] = [
-	{ fact: 'name', type: 'text', group: 'offers', maxLength: 120, required: true },
-	{ fact: 'summary', type: 'text', group: 'offers', maxLength: 280 },
-	{ fact: 'opening_hours', type: 'hours', group: 'offers', maxLength: 1000 },
+	{ fact: 'name', type: 'text', group: 'offers', maxLength: 160, required: true },
+	{ fact: 'summary', type: 'text', group: 'offers', maxLength: 300 },
+	{ fact: 'opening_hours', type: 'hours', group: 'offers', maxLength: 500 },
 	{ fact: 'audience', type: 'choices', group: 'offers', options: audiences },
 	{ fact: 'cost', type: 'choice', group: 'offers', options: costs },
 	{ fact: 'booking', type: 'choice', group: 'offers', options: bookings }
@@ -125,17 +125,12 @@ export function definitionOf(fact: string): FactDefinition | undefined {
 
 /**
  * The facts worth asking this person for. Only a courtesy: what she may propose is decided by the database.
- * Contact persons are shared among partners; who answers for a place and how open it is are its steward's and the coordination's.
+ * Contact persons, who answers for a place and how open it is are its steward's and the coordination's to propose.
  */
 export function factsFor(viewer: Viewer, steward: string | null, creating: boolean): FactDefinition[] {
-	const partner = viewer.organisations.length > 0 || viewer.grants.length > 0;
 	const coordinates = viewer.grants.some(({ role }) => role === 'coordinator');
-	const answers = viewer.organisations.some(({ slug }) => (creating ? true : slug === steward));
-	return coreFacts.filter(({ group }) => {
-		if (group === 'people') return partner || mayModerate(viewer);
-		if (group === 'publication') return coordinates || answers;
-		return true;
-	});
+	const answers = viewer.organisations.some(({ slug }) => creating || slug === steward);
+	return coreFacts.filter(({ group }) => (group !== 'people' && group !== 'publication') || coordinates || answers);
 }
 
 /** An extra fact asked for like a core one. */

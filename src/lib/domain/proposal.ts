@@ -15,9 +15,7 @@ export type EndReason = (typeof endReasons)[number];
 export const undecided: ReadonlySet<ProposalState> = new Set(['open', 'asked']);
 
 /** `old` is the value as it was shown, byte for byte: it alone decides whether there is a conflict. */
-export type Operation =
-	| { fact: string; old: unknown; new: unknown }
-	| { fact: string; add: unknown[]; remove: unknown[] };
+export type Operation = { fact: string; old: unknown; new: unknown } | { fact: string; add: unknown[]; remove: unknown[] };
 
 /** What `submit_proposal` takes (contract.md). `client_id` makes a second post of the same form harmless. */
 export const proposalSchema = z.strictObject({

@@ -35,7 +35,10 @@ export async function run(query: Query, milliseconds: number = limits.read): Pro
 async function withinTime<T>(work: PromiseLike<T>, milliseconds: number): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_resolve, reject) => {
-		timer = setTimeout(() => reject(new Failure('database_away', { message: `no answer in ${milliseconds} ms` })), milliseconds + 50);
+		timer = setTimeout(
+			() => reject(new Failure('database_away', { message: `no answer in ${milliseconds} ms` })),
+			milliseconds + 50
+		);
 	});
 	try {
 		return await Promise.race([work, late]);
