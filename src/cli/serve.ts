@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { config, ConfigError } from '../lib/server/config.ts';
+import type { Config } from '../lib/server/config.ts';
+
+/** What `npm start` runs: the environment first, then adapter-node's server, which reads its own variables while it is imported. */
+async function serve(): Promise<void> {
+	if (existsSync('.env')) process.loadEnvFile('.env');
+	const settings = readConfig();
+	await expectFreePort(settings);
+	tellAdapter(settings);
+	const server = './index.js';
+	await import(/* @vite-ignore */ server);
+	process.stdout.write(`\nAlentour: ${settings.origin}\n\n`);
+}
+
+function readConfig(): Config {
+	try {
+		return config();
+	} catch (failure) {
+		if (!(failure instanceof ConfigError)) throw failure;
+		return refuse(failure.sentences.join('\n'));
+	}
+}
+
+function refuse(sentences: string): never {
+	process.stderr.write(`${sentences}\n`);
+	process.exit(1);
+}
+
+/** Better known before the database is launched than after. */
+function expectFreePort({ port, host }: Config): Promise<void> {
+	return new Promise((free) => {
+		const probe = createServer();
+		probe.once('error', (failure: NodeJS.ErrnoException) => {
+			if (failure.code === 'EADDRINUSE')
+				refuse(`PORT ${port} is in use: stop the other program or choose another, as in PORT=${port + 1} npm start.`);
+			if (failure.code === 'EACCES')
+				refuse(`PORT ${port} is not for this user: choose one above 1023, as in PORT=3000 npm start.`);
+			refuse(`HOST ${host} is not an address of this machine: use 127.0.0.1, or 0.0.0.0 for all of them.`);
+		});
+		probe.listen(port, host, () => probe.close(() => free()));
+	});
+}
+
+function tellAdapter(settings: Config): void {
+	const { env } = process;
+	env['HOST'] = settings.host;
+	env['PORT'] = String(settings.port);
+	env['ORIGIN'] = settings.origin;
+	env['BODY_SIZE_LIMIT'] = '1M';
+	// Requests under way get three seconds, so that the whole is closed within five.
+	env['SHUTDOWN_TIMEOUT'] ??= '3';
+	if (settings.trustProxy === 0) return;
+	env['ADDRESS_HEADER'] = 'x-forwarded-for';
+	env['XFF_DEPTH'] = String(settings.trustProxy);
+}
+
+await serve();

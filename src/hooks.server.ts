@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { json } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { building } from '$app/environment';
+import { m } from '$lib/paraglide/messages';
+import { getTextDirection } from '$lib/paraglide/runtime';
+import { paraglideMiddleware } from '$lib/paraglide/server';
+import { config, ConfigError } from '$lib/server/config';
+import { fromOurPages, secureHeaders } from '$lib/server/headers';
+import { createLog } from '$lib/server/log';
+import { mapOrigins } from '$lib/server/map-origins';
+import { startUp } from '$lib/server/start';
+import { callerClient, flagCookie, hasSession } from '$lib/server/supabase';
+import { askViewer } from '$lib/server/viewer';
+
+export const init: ServerInit = async () => {
+	if (building) return;
+	try {
+		await startUp(config());
+	} catch (failure) {
+		if (!(failure instanceof ConfigError)) throw failure;
+		for (const sentence of failure.sentences) process.stderr.write(`${sentence}\n`);
+		process.exit(1);
+	}
+};
+
+const https = () => config().origin.startsWith('https:');
+
+/** What every route finds in `locals`: cheap until it is used. */
+const locals: Handle = ({ event, resolve }) => {
+	let client: App.Locals['supabase'] | undefined;
+	let viewer: ReturnType<App.Locals['viewer']> | undefined;
+	const { cookies, setHeaders } = event;
+	Object.defineProperty(event.locals, 'supabase', {
+		enumerable: true,
+		get: () =>
+			(client ??= callerClient({ cookies, https: https(), setHeaders: (headers) => setHeadersOnce(setHeaders, headers) }))
+	});
+	event.locals.requestId = randomUUID();
+	event.locals.flagged = cookies.get(flagCookie) === '1';
+	event.locals.viewer = () =>
+		(viewer ??= hasSession(cookies) ? askViewer(event.locals.supabase, m.error_database_away) : Promise.resolve(null));
+	return resolve(event);
+};
+
+/** SvelteKit refuses a header that is already set; a session may be refreshed and then written again by the same request. */
+function setHeadersOnce(set: (headers: Record<string, string>) => void, headers: Record<string, string>): void {
+	for (const [name, value] of Object.entries(headers)) {
+		try {
+			set({ [name]: value });
+		} catch {
+			// Already set by the page, and no page of ours is cacheable.
+		}
+	}
+}
+
+/** Cookie, then Accept-Language, then French. */
+const language: Handle = ({ event, resolve }) =>
+	paraglideMiddleware(event.request, ({ locale }) => {
+		event.locals.locale = locale;
+		return resolve(event, {
+			transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%dir%', getTextDirection(locale))
+		});
+	});
+
+const ownPagesOnly: Handle = ({ event, resolve }) => {
+	if (fromOurPages(event.request, event.url.origin)) return resolve(event);
+	const message = m.error_wrong_origin();
+	// An error thrown here would reach none of the handlers around; a sentence is enough for a page that nobody of ours sent.
+	if (event.request.headers.get('accept')?.includes('text/html')) return new Response(message, { status: 403 });
+	const problem = { type: 'about:blank', title: 'Forbidden', status: 403, detail: message, code: 'wrong_origin' };
+	return json(problem, { status: 403, headers: { 'content-type': 'application/problem+json' } });
+};
+
+const headers: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event);
+	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemap.styleUrl), https: https() });
+	return response;
+};
+
+export const handle = sequence(headers, language, ownPagesOnly, locals);
+
+const log = createLog('app', process.env['LOG_LEVEL'] || 'info');
+
+export const handleError: HandleServerError = ({ error: thrown, event, status }) => {
+	if (status === 404) return { message: m.error_not_found() };
+	const id = event.locals.requestId ?? randomUUID();
+	log.error({ err: thrown, id, method: event.request.method, route: event.route.id, status }, 'A request failed.');
+	return { message: m.error_unexpected(), code: 'unexpected', id };
+};
