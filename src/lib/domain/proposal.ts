@@ -55,7 +55,8 @@ export interface ProposedOperation {
 
 export interface OwnProposal {
 	id: string;
-	kind: ProposalKind;
+	/** `confirm`: « still true », nothing to change. */
+	kind: ProposalKind | 'confirm';
 	placeId: string | null;
 	placeName: string | null;
 	placeSlug: string | null;
