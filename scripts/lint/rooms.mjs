@@ -48,6 +48,7 @@ export const rooms = [
 			'@maplibre/vt-pbf',
 			'minisearch',
 			'@supabase/supabase-js',
+			'zod',
 			'geojson',
 			'node:'
 		]

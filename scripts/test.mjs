@@ -1,0 +1,135 @@
+/** `npm test`: every check there is, one line each, and at the end `N passed, N failed`. Runs under the pinned Node. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { env, root, seconds } from './prepare/run.mjs';
+import { oneCount, playwrightCounts, sum, vitestCounts } from './test/counts.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'alentour-test-'));
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[]} command
+ * @property {(report: string, code: number) => import('./test/counts.mjs').Counts} count
+ * @property {Record<string, string>} [env]
+ */
+
+/** @param {string} name @param {string[]} projects @param {Record<string, string>} [more] @returns {Step} */
+const vitest = (name, projects, more = {}) => ({
+	name,
+	command: ['vitest', 'run', ...projects.flatMap((project) => ['--project', project]), '--reporter=default', '--reporter=json'],
+	count: vitestCounts,
+	env: { NO_COLOR: '1', ...more }
+});
+
+/** @param {string} name @param {string[]} command @returns {Step} */
+const tool = (name, command) => ({ name, command, count: (_report, code) => oneCount(code) });
+
+/** Two cores: two lanes, then the browser alone, whose journeys are timed. @type {Step[][][]} */
+const phases = [
+	[
+		[
+			tool('lint', ['eslint', '.']),
+			tool('format', ['prettier', '--check', '--log-level', 'warn', '.']),
+			tool('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
+			vitest('unit and component', ['unit', 'component']),
+			vitest('database stories on PostgreSQL', ['database'], { TEST_BACKEND: 'postgres' })
+		],
+		[
+			vitest('database stories on the embedded database', ['database'], { TEST_BACKEND: 'pglite' }),
+			vitest('integration', ['integration'])
+		]
+	],
+	[[{ name: 'journeys in a browser', command: ['playwright', 'test'], count: playwrightCounts }]]
+];
+
+/** @param {Step} step */
+async function runStep({ name, command, count, env: more }) {
+	const start = Date.now();
+	const slug = name.replaceAll(' ', '-');
+	const report = join(folder, `${slug}.json`);
+	const output = join(folder, `${slug}.txt`);
+	const [program = '', ...args] = command;
+	if (program === 'vitest') args.push(`--outputFile.json=${report}`);
+	const code = await execute(program, args, output, { PLAYWRIGHT_JSON: report, ...more });
+	const counts = count(report, code);
+	const { passed, failed, skipped } = counts;
+	const numbers = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`].filter(Boolean).join(', ');
+	process.stdout.write(`${failed ? '✗' : '✓'} ${name}: ${numbers} (${seconds(start)})\n`);
+	if (failed) process.stdout.write(failureOf(program, output, report));
+	return counts;
+}
+
+/** @param {string} program @param {string[]} args @param {string} output @param {Record<string, string>} more @returns {Promise<number>} */
+function execute(program, args, output, more) {
+	return new Promise((done) => {
+		const out = openSync(output, 'w');
+		const child = spawn(program, args, { cwd: root, env: { ...env, ...more }, stdio: ['ignore', out, out] });
+		running.add(child);
+		child.on('error', () => done(127));
+		child.on('close', (code) => {
+			running.delete(child);
+			done(code ?? 1);
+		});
+	});
+}
+
+/** What the failed step had to say: for the browser from its report, since its JSON reporter prints nothing. @param {string} program @param {string} output @param {string} report */
+function failureOf(program, output, report) {
+	const text = program === 'playwright' ? browserFailures(report) : '';
+	return `${text || readFileSync(output, 'utf8').slice(-12_000)}\n`.replace(/^/gm, '  │ ');
+}
+
+/** @param {string} report */
+function browserFailures(report) {
+	/** @type {string[]} */
+	const lines = [];
+	/** @param {any} suite */
+	const visit = (suite) => {
+		for (const inner of suite.suites ?? []) visit(inner);
+		for (const spec of suite.specs ?? []) {
+			for (const test of spec.tests) {
+				const errors = test.results.flatMap((/** @type {any} */ result) =>
+					result.errors.map((/** @type {any} */ e) => e.message)
+				);
+				if (test.status === 'unexpected' || test.status === 'flaky')
+					lines.push(`✗ [${test.projectName}] ${spec.file}: ${spec.title}`, ...errors);
+			}
+		}
+	};
+	try {
+		const { suites, errors } = JSON.parse(readFileSync(report, 'utf8'));
+		suites.forEach(visit);
+		lines.push(...errors.map((/** @type {any} */ error) => error.message));
+	} catch {
+		return '';
+	}
+	return stripVTControlCharacters(lines.join('\n')).slice(0, 20_000);
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+	process.on(signal, () => {
+		for (const child of running) child.kill(signal);
+		process.exitCode = 130;
+	});
+}
+
+const start = Date.now();
+const all = [];
+for (const lanes of phases) {
+	const counts = lanes.map(async (steps) => {
+		const done = [];
+		for (const step of steps) done.push(await runStep(step));
+		return done;
+	});
+	all.push(...(await Promise.all(counts)).flat());
+}
+rmSync(folder, { recursive: true, force: true });
+const { passed, failed, skipped } = sum(all);
+process.stdout.write(`\nTook ${seconds(start)}.\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
+process.exitCode ||= failed > 0 ? 1 : 0;
