@@ -1,0 +1,121 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Tombstone } from '../../domain/place.ts';
+import { decodePlace } from './record.ts';
+import type { ReferenceRows } from './reference.ts';
+import { newDictionaries, SegmentBuilder } from './segment.ts';
+import { Snapshot } from './snapshot.ts';
+import type { Change } from './view.ts';
+
+/** Raised when the stored form changes: an older file is then as good as none. */
+const format = 1;
+const fileName = 'places.ndjson';
+const writeRecords = 2000;
+const newline = Buffer.from('\n');
+
+interface Header {
+	format: number;
+	seq: number;
+	last: Change | null;
+	recent: Change[];
+	lookedAt: number;
+	count: number;
+	reference: ReferenceRows;
+	tombstones: Tombstone[];
+}
+
+/**
+ * One file of lines: a header, a line per place, a checksum. It holds what anonymous read and nothing else. Written beside and renamed:
+ * a crash leaves the old file or the new one. `lookedAt`: when the feed was last seen, in milliseconds.
+ */
+export async function saveSnapshot(dir: string, snapshot: Snapshot, lookedAt: number): Promise<void> {
+	const { view } = snapshot;
+	const { last, reference } = snapshot;
+	const header: Header = {
+		format,
+		seq: view.seq,
+		last,
+		recent: [...view.recent],
+		lookedAt,
+		count: view.size,
+		reference,
+		tombstones: [...view.tombstones.values()]
+	};
+	await mkdir(dir, { recursive: true });
+	const beside = join(dir, `${fileName}.new`);
+	const file = await open(beside, 'w');
+	try {
+		let checksum = 0;
+		const write = async (parts: Uint8Array[]) => {
+			const bytes = Buffer.concat(parts);
+			checksum = crc32(bytes, checksum);
+			await file.writeFile(bytes);
+		};
+		let parts: Uint8Array[] = [Buffer.from(JSON.stringify(header)), newline];
+		for (const record of view.records()) {
+			parts.push(record, newline);
+			if (parts.length < 2 * writeRecords) continue;
+			await write(parts);
+			parts = [];
+		}
+		await write(parts);
+		await file.writeFile(`${JSON.stringify({ checksum })}\n`);
+		await file.sync();
+	} finally {
+		await file.close();
+	}
+	await rename(beside, join(dir, fileName));
+}
+
+export interface Stored {
+	snapshot: Snapshot;
+	lookedAt: number;
+}
+
+/** What was kept; null when there is nothing, or nothing that can be trusted. */
+export async function readSnapshot(dir: string, now: () => number): Promise<Stored | null> {
+	try {
+		return await parse(createReadStream(join(dir, fileName), { highWaterMark: 1 << 22 }), now);
+	} catch {
+		return null;
+	}
+}
+
+async function parse(stream: AsyncIterable<Buffer>, now: () => number): Promise<Stored | null> {
+	const dictionaries = newDictionaries();
+	const builder = new SegmentBuilder(dictionaries);
+	let header: Header | null = null;
+	let checksum = 0;
+	let expected: unknown = null;
+	for await (const line of lines(stream)) {
+		if (header && builder.size === header.count) {
+			expected = (JSON.parse(line.toString()) as { checksum?: unknown }).checksum;
+			break;
+		}
+		checksum = crc32(newline, crc32(line, checksum));
+		if (header) builder.add(decodePlace(line.toString()), line);
+		else {
+			header = JSON.parse(line.toString()) as Header;
+			if (header.format !== format) return null;
+		}
+	}
+	if (!header || expected !== checksum) return null;
+	const { seq, last, recent, reference, lookedAt } = header;
+	const tombstones = new Map(header.tombstones.map((tombstone) => [tombstone.id, tombstone]));
+	const base = builder.finish();
+	return { snapshot: new Snapshot({ base, dictionaries, reference, tombstones, seq, last, recent, now }), lookedAt };
+}
+
+async function* lines(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+	let rest: Buffer = Buffer.alloc(0);
+	for await (const chunk of stream) {
+		let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+		for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10)) {
+			yield bytes.subarray(0, end);
+			bytes = bytes.subarray(end + 1);
+		}
+		rest = bytes;
+	}
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { parseBBox } from '../../geo/bbox.ts';
+import type { BBox } from '../../geo/bbox.ts';
+import type { LonLat, PlaceKind } from '../../domain/place.ts';
+
+/** What a reader may ask of the snapshot. Slugs are those of the taxonomy; an unknown one finds nothing. */
+export interface Filters {
+	q?: string;
+	theme?: string;
+	category?: string;
+	/** Its descendants are included. */
+	area?: string;
+	kind?: PlaceKind;
+	near?: LonLat;
+	bbox?: BBox;
+	limit: number;
+	offset: number;
+}
+
+export const defaultLimit = 50;
+export const maxLimit = 500;
+
+/** A value of the query string that means nothing; `name` and `message` are for the answer to a machine. */
+export class FilterError extends Error {
+	readonly parameter: string;
+	constructor(parameter: string, message: string) {
+		super(message);
+		this.name = 'FilterError';
+		this.parameter = parameter;
+	}
+}
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,99}$/, 'must be a slug: small letters, digits and hyphens');
+const near = z.string().transform((text, context): LonLat => {
+	const [lon, lat, ...rest] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+	const valid = rest.length === 0 && Math.abs(lon ?? NaN) <= 180 && Math.abs(lat ?? NaN) <= 90;
+	if (valid && lon !== undefined && lat !== undefined) return { lon, lat };
+	context.addIssue({ code: 'custom', message: 'must be longitude,latitude in degrees, such as -1.5536,47.2184' });
+	return z.NEVER;
+});
+const bbox = z.string().transform((text, context): BBox => {
+	const box = parseBBox(text);
+	if (box) return box;
+	context.addIssue({ code: 'custom', message: 'must be west,south,east,north in degrees' });
+	return z.NEVER;
+});
+const whole = (min: number, max: number) =>
+	z
+		.string()
+		.regex(/^\d{1,9}$/, 'must be a whole number')
+		.transform(Number)
+		.refine((value) => value >= min, `must be at least ${min}`)
+		.transform((value) => Math.min(value, max));
+
+const parameters = {
+	q: z
+		.string()
+		.max(200, 'must have 200 characters at most')
+		.transform((text) => text.normalize('NFC').trim()),
+	theme: slug,
+	category: slug,
+	area: slug,
+	kind: z.enum(['service', 'initiative'], 'must be service or initiative'),
+	near,
+	bbox,
+	limit: whole(1, maxLimit),
+	offset: whole(0, 1_000_000)
+} as const;
+
+/**
+ * The filters of a query string. An empty value is no filter; a limit above the maximum is the maximum (OGC API – Features does so
+ * too). With `strict` (machines) a wrong value throws a `FilterError`; without (pages) it is left out.
+ */
+export function parseFilters(query: URLSearchParams, { strict = false, limit = defaultLimit } = {}): Filters {
+	const filters: Record<string, unknown> = { limit, offset: 0 };
+	for (const [name, schema] of Object.entries(parameters)) {
+		const text = query.get(name);
+		if (text === null || text.trim() === '') continue;
+		const result = schema.safeParse(text);
+		if (result.success) {
+			if (result.data !== '') filters[name] = result.data;
+		} else if (strict) {
+			throw new FilterError(name, `${name} ${result.error.issues[0]?.message ?? 'is not valid'}`);
+		}
+	}
+	return filters as unknown as Filters;
+}

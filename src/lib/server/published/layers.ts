@@ -1,0 +1,96 @@
+import { bboxContains } from '../../geo/bbox.ts';
+import type { Place } from '../../domain/place.ts';
+import type { Filters } from './filters.ts';
+import type { Reference } from './reference.ts';
+import { compareText, placeAt } from './segment.ts';
+import type { Dictionaries, Segment } from './segment.ts';
+
+/** A segment as one view sees it: `hidden[item]` is 1 where a later layer knows better. */
+export interface Layer {
+	segment: Segment;
+	hidden: Uint8Array | null;
+}
+
+/** What the views of one moment are computed from; nothing in it ever changes. */
+export interface Frame {
+	layers: Layer[];
+	reference: Reference;
+	dictionaries: Dictionaries;
+}
+
+/** A place of a frame, not yet parsed. */
+export interface Ref {
+	layer: Layer;
+	item: number;
+}
+
+export const sortKeyOf = ({ layer, item }: Ref): string => layer.segment.sortKeys[item]!;
+export const idOf = ({ layer, item }: Ref): string => layer.segment.ids[item]!;
+
+/** The order of lists: folded name, then id. */
+export function compareRefs(a: Ref, b: Ref): number {
+	return compareText(sortKeyOf(a), sortKeyOf(b)) || compareText(idOf(a), idOf(b));
+}
+
+/** The place itself. Its theme is its category's of now, also when the category moved after the place was read. */
+export function readPlace({ reference }: Frame, { layer, item }: Ref): Place {
+	const place = placeAt(layer.segment, item);
+	place.theme = reference.categoryBySlug.get(place.category)?.theme ?? place.theme;
+	return place;
+}
+
+export function findRef(frame: Frame, id: string): Ref | null {
+	for (let i = frame.layers.length - 1; i >= 0; i--) {
+		const layer = frame.layers[i]!;
+		const item = layer.segment.itemOf.get(id);
+		if (item !== undefined) return layer.hidden?.[item] ? null : { layer, item };
+	}
+	return null;
+}
+
+export type Accept = (segment: Segment, item: number) => boolean;
+type Dimension = 'theme' | 'category' | 'area' | 'kind' | 'bbox';
+
+/** Which category and area codes pass: 1 by code. */
+export function categoryMask(frame: Frame, passes: (slug: string, theme: string) => boolean): Uint8Array {
+	const { slugs } = frame.dictionaries.categories;
+	return Uint8Array.from(slugs, (slug) => Number(passes(slug, frame.reference.categoryBySlug.get(slug)?.theme ?? '')));
+}
+
+export function areaMask(frame: Frame, area: string): Uint8Array {
+	return Uint8Array.from(frame.dictionaries.areas.slugs, (slug) => Number(frame.reference.ancestors(slug).includes(area)));
+}
+
+/** One test per dimension that the filters bound; a dimension left out passes everything. */
+export function tests(frame: Frame, filters: Partial<Filters>): Partial<Record<Dimension, Accept>> {
+	const { theme, category, area, kind, bbox } = filters;
+	const found: Partial<Record<Dimension, Accept>> = {};
+	if (theme !== undefined) {
+		const mask = categoryMask(frame, (_, of) => of === theme);
+		found.theme = ({ categories }, item) => mask[categories[item]!] === 1;
+	}
+	if (category !== undefined) {
+		const code = frame.dictionaries.categories.find(category);
+		found.category = ({ categories }, item) => categories[item] === code;
+	}
+	if (area !== undefined) {
+		const mask = areaMask(frame, area);
+		found.area = ({ areas }, item) => mask[areas[item]!] === 1;
+	}
+	if (kind !== undefined) {
+		const code = kind === 'service' ? 0 : 1;
+		found.kind = ({ kinds }, item) => kinds[item] === code;
+	}
+	if (bbox !== undefined) found.bbox = ({ lon, lat }, item) => bboxContains(bbox, lon[item]!, lat[item]!);
+	return found;
+}
+
+/** All of them together; the visible ones only. */
+export function acceptAll(frame: Frame, filters: Partial<Filters>): (layer: Layer, item: number) => boolean {
+	const all = Object.values(tests(frame, filters));
+	return ({ segment, hidden }, item) => {
+		if (hidden?.[item]) return false;
+		for (const test of all) if (!test(segment, item)) return false;
+		return true;
+	};
+}

@@ -1,0 +1,148 @@
+import type { Place, Tombstone } from '../../domain/place.ts';
+import { makeReference } from './reference.ts';
+import type { ReferenceRows } from './reference.ts';
+import { compareText, newDictionaries, placeAt, recordOf, SegmentBuilder } from './segment.ts';
+import type { Dictionaries, Segment } from './segment.ts';
+import { View } from './view.ts';
+import type { Change } from './view.ts';
+
+/** How far back `/data/changes` can be answered from memory. */
+export const recentLength = 5000;
+const sliceItems = 500;
+
+/** Lets requests in between: the work of minutes must never hold up one of milliseconds. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+export interface SnapshotParts {
+	base: Segment;
+	dictionaries: Dictionaries;
+	reference: ReferenceRows;
+	tombstones: Map<string, Tombstone>;
+	seq: number;
+	last: Change | null;
+	recent: Change[];
+	now: () => number;
+}
+
+/** What one batch of changes does. */
+export interface Batch {
+	seq: number;
+	/** Present rows of the changed places; null where there is none any more. */
+	places: Map<string, Place | null>;
+	tombstones: Map<string, Tombstone>;
+	reference: Partial<ReferenceRows>;
+	changes: Change[];
+}
+
+/**
+ * The published truth as it grows: a large segment, and the changes since in a small one that is built anew at each batch (a thousand
+ * places take 30 ms). `compact` folds them together in slices between requests.
+ */
+export class Snapshot {
+	view: View;
+	/** The last change this snapshot contains: the database must still know it, else it is not the database we followed. */
+	last: Change | null;
+	reference: ReferenceRows;
+	#dictionaries: Dictionaries;
+	#base: Segment;
+	#changed = new Map<string, Place | null>();
+	#tombstones: Map<string, Tombstone>;
+	#recent: Change[];
+	#seq: number;
+	#compacting = false;
+	#now: () => number;
+
+	constructor(parts: SnapshotParts) {
+		this.#base = parts.base;
+		this.#dictionaries = parts.dictionaries;
+		this.reference = parts.reference;
+		this.#tombstones = parts.tombstones;
+		this.#seq = parts.seq;
+		this.#recent = parts.recent;
+		this.#now = parts.now;
+		this.last = parts.last;
+		this.view = this.#look(makeReference(parts.reference));
+	}
+
+	/** How many places wait for the next compaction. */
+	get pending(): number {
+		return this.#changed.size;
+	}
+
+	/** Swaps in a view with the batch applied: all of it or nothing. */
+	apply(batch: Batch): void {
+		for (const [id, place] of batch.places) this.#changed.set(id, place);
+		const tombstones = new Map(this.#tombstones);
+		for (const [id, place] of batch.places) if (place) tombstones.delete(id);
+		for (const [id, tombstone] of batch.tombstones) tombstones.set(id, tombstone);
+		this.#tombstones = tombstones;
+		this.#seq = batch.seq;
+		this.last = batch.changes.at(-1) ?? this.last;
+		this.#recent = [...this.#recent, ...batch.changes].slice(-recentLength);
+		const renamed = Object.keys(batch.reference).length > 0;
+		if (renamed) this.reference = { ...this.reference, ...batch.reference };
+		this.view = this.#look(renamed ? makeReference(this.reference) : this.view.reference);
+	}
+
+	/** Folds the changes into the base, a slice at a time; changes that arrive meanwhile stay on top. */
+	async compact(): Promise<void> {
+		if (this.#compacting || this.#changed.size === 0) return;
+		this.#compacting = true;
+		try {
+			const captured = new Map(this.#changed);
+			const builder = new SegmentBuilder(this.#dictionaries);
+			let count = 0;
+			for (const { place, record } of merge(this.#base, captured)) {
+				builder.add(place, record);
+				if (++count % sliceItems === 0) await breathe();
+			}
+			this.#base = builder.finish();
+			for (const [id, place] of captured) if (this.#changed.get(id) === place) this.#changed.delete(id);
+			this.view = this.#look(this.view.reference);
+		} finally {
+			this.#compacting = false;
+		}
+	}
+
+	#look(reference: View['reference']): View {
+		const builder = new SegmentBuilder(this.#dictionaries);
+		const present = [...this.#changed.values()].filter((place) => place !== null);
+		for (const place of present.sort((a, b) => compareText(a.id, b.id))) builder.add(place);
+		let hidden: Uint8Array | null = null;
+		for (const id of this.#changed.keys()) {
+			const item = this.#base.itemOf.get(id);
+			if (item !== undefined) (hidden ??= new Uint8Array(this.#base.size))[item] = 1;
+		}
+		const layers = [{ segment: this.#base, hidden }];
+		if (builder.size > 0) layers.push({ segment: builder.finish(), hidden: null });
+		return new View({
+			layers,
+			reference,
+			dictionaries: this.#dictionaries,
+			seq: this.#seq,
+			changedAt: this.last?.at ?? null,
+			builtAt: this.#now(),
+			tombstones: this.#tombstones,
+			recent: this.#recent
+		});
+	}
+}
+
+/** Base and changes in one ascending pass. */
+function* merge(base: Segment, changed: Map<string, Place | null>): Generator<{ place: Place; record?: Uint8Array }> {
+	const present = [...changed.values()].filter((place) => place !== null).sort((a, b) => compareText(a.id, b.id));
+	let next = 0;
+	for (let item = 0; item < base.size; item++) {
+		const id = base.ids[item]!;
+		while (next < present.length && compareText(present[next]!.id, id) < 0) yield { place: present[next++]! };
+		if (!changed.has(id)) yield { place: placeAt(base, item), record: recordOf(base, item) };
+	}
+	while (next < present.length) yield { place: present[next++]! };
+}
+
+/** A snapshot that knows nothing yet: for tests and for an empty database. */
+export function emptyParts(reference: ReferenceRows, now: () => number): SnapshotParts {
+	const dictionaries = newDictionaries();
+	const base = new SegmentBuilder(dictionaries).finish();
+	return { base, dictionaries, reference, tombstones: new Map(), seq: 0, last: null, recent: [], now };
+}

@@ -1,0 +1,25 @@
+/** Words that say nothing in a query of several: "école de la Beaujoire" must find « École Beaujoire ». */
+const emptyWords = new Set('a au aux d de des du en et l la le les ou pour sur un une the of and in at for'.split(' '));
+
+/** Case, accents and ligatures away: « Œuvre d'été » → `oeuvre d'ete`. */
+export function fold(text: string): string {
+	return text
+		.toLowerCase()
+		.normalize('NFD')
+		.replace(/[\u0300-\u036f]/g, '')
+		.replaceAll('œ', 'oe')
+		.replaceAll('æ', 'ae')
+		.replaceAll('ß', 'ss');
+}
+
+/** Folded words of a text, in order, repeated ones included. */
+export function words(text: string): string[] {
+	return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** The words of a query worth looking for: without the empty ones, unless it has no others; at most eight. */
+export function queryWords(query: string): string[] {
+	const all = [...new Set(words(query))];
+	const telling = all.filter((word) => !emptyWords.has(word));
+	return (telling.length > 0 ? telling : all).slice(0, 8);
+}
