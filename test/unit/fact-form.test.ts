@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formValues, parseForm, readForm } from '../../src/lib/domain/fact-form.ts';
-import type { FormValues } from '../../src/lib/domain/fact-form.ts';
+import type { FormValues } from '../../src/lib/domain/form-values.ts';
 import { parseClosure, parseExtra, parsePosition, parseText } from '../../src/lib/domain/fact-parse.ts';
 import { definitionOf } from '../../src/lib/domain/facts.ts';
 import { operationsBetween } from '../../src/lib/domain/proposal.ts';

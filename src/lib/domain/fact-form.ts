@@ -1,3 +1,5 @@
+import { first, offersOf } from './form-values.ts';
+import type { FieldError, FormValues } from './form-values.ts';
 import { definitionOf, extraDefinition, offerFacts, offerPath } from './facts.ts';
 import type { FactDefinition } from './facts.ts';
 import { parseClosure, parseExtra, parsePosition, parseText } from './fact-parse.ts';
@@ -7,25 +9,11 @@ import type { Closure, LonLat, Place } from './place.ts';
 import type { FactValues } from './proposal.ts';
 import type { Category } from './taxonomy.ts';
 
-/** A form as it travels: each field has its texts, in order. Kept whole when something is wrong, so that nothing is typed twice. */
-export type FormValues = Record<string, string[]>;
-
-/** `field` is the name (and id) of the field to go to. */
-export interface FieldError {
-	field: string;
-	fact: string;
-	error: FieldErrorCode;
-	max?: number;
-}
-
 export interface FormContext {
 	/** Which category's extra facts are read. */
 	category: Category | undefined;
 	checkHours: (hours: string) => boolean;
 }
-
-/** Rows of the closures' table: those there are and three empty ones. */
-export const spareClosures = 3;
 
 /** Text fields of a posted form; files are left out. */
 export function readForm(data: FormData): FormValues {
@@ -33,8 +21,6 @@ export function readForm(data: FormData): FormValues {
 	for (const [name, value] of data) if (typeof value === 'string') (values[name] ??= []).push(value);
 	return values;
 }
-
-export const first = (values: FormValues, field: string): string => values[field]?.[0] ?? '';
 
 /** The facts of a place by path, as a form shows them: these become `old`, untouched. */
 export function shownFacts(place: Place): FactValues {
@@ -84,12 +70,6 @@ function fieldsOf(fact: string, value: unknown): FormValues {
 	return { [fact]: Array.isArray(value) ? value.map(String) : [String(value)] };
 }
 
-/** Ids of the offers a form has fields for; the one offered as new is last. */
-export function offersOf(values: FormValues): string[] {
-	const ids = Object.keys(values).flatMap((field) => offerPath(field)?.id ?? []);
-	return [...new Set([...ids, ...(values['new_offer'] ?? [])])];
-}
-
 /**
  * Reads what was typed for the facts that were asked (`asked` fields: an unticked box sends nothing, so the form says what it asked).
  * Every wrong field is named; facts that are right come out all the same.
@@ -126,16 +106,24 @@ function readFact(
 	errors: FieldError[]
 ): void {
 	const parsed = parseFields(values, definition, path, context);
-	const field = definition.type === 'position' ? 'lat' : path;
+	const field = fieldOf(definition, path);
 	if ('row' in parsed) {
 		errors.push({ field: `closures.${parsed.row}.from`, fact: path, error: parsed.error });
 	} else if (!parsed.ok) {
-		errors.push({ field, fact: path, error: parsed.error, ...(definition.maxLength ? { max: definition.maxLength } : {}) });
+		errors.push({ field, fact: path, error: parsed.error, ...boundsOf(definition, context, path) });
 	} else if (parsed.value === null && definition.required) {
 		errors.push({ field, fact: path, error: 'required' });
 	} else {
 		facts[path] = parsed.value;
 	}
+}
+
+const fieldOf = ({ type }: FactDefinition, path: string): string => (type === 'position' ? 'lat' : path);
+
+function boundsOf(definition: FactDefinition, { category }: FormContext, path: string): Pick<FieldError, 'min' | 'max'> {
+	const extra = category?.extraFacts[path.slice('extra.'.length)];
+	const max = definition.maxLength ?? extra?.maximum;
+	return { ...(max === undefined ? {} : { max }), ...(extra?.minimum === undefined ? {} : { min: extra.minimum }) };
 }
 
 type BadRow = { ok: false; row: number; error: FieldErrorCode };
