@@ -1,151 +1,154 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-/** The environment, parsed once. Paths are absolute, URLs have no trailing slash, what is not given is null. */
+/** The environment, judged. Paths are absolute, addresses without a slash at their end; null = not given. */
 export interface Config {
 	port: number;
 	host: string;
-	/** What visitors type: scheme, host, port. */
+	/** The public origin, as a browser writes it. */
 	origin: string;
-	/** How many proxies in front of us may be believed about the visitor's address. */
+	/** How many proxies before us write X-Forwarded-For. */
 	trustProxy: number;
 	dataDir: string;
-	/** Who answers as Supabase: a project given by its address, else the local one over PGlite or over `databaseUrl`. */
-	supabase: { url: string; publishableKey: string; secretKey: string } | null;
+	/** A PostgreSQL server for the local Supabase; null = embedded. */
 	databaseUrl: string | null;
-	mail: { smtpUrl: string | null; from: string };
-	/** `styleUrl` null = the built-in style only. */
-	basemap: { styleUrl: string | null; pmtiles: string | null };
-	geocoderUrl: string | null;
-	demo: { on: boolean; password: string | null };
+	/** A Supabase elsewhere; null = the local one. */
+	supabase: { url: string; publishableKey: string; secretKey: string } | null;
+	/** null = mails are kept in `dataDir/outbox`. */
+	smtpUrl: string | null;
+	mailFrom: string;
+	/** 'builtin' = the style drawn from our own areas, nothing else. */
+	basemapStyleUrl: string;
+	basemapPmtiles: string | null;
+	geocoderUrl: string;
+	demo: boolean;
+	demoPassword: string | null;
 	logLevel: LogLevel;
 }
 
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const ignPlan = 'https://data.geopf.fr/annexes/ressources/vectorTiles/styles/PLAN.IGN/standard.json';
+/** IGN Plan, in vector tiles, without a key. */
+const IGN_PLAN = 'https://data.geopf.fr/annexes/ressources/vectorTiles/styles/PLAN.IGN/standard.json';
+/** The geocoder of the Géoplateforme, which took over the Base Adresse Nationale's. */
+const GEOPLATEFORME = 'https://data.geopf.fr/geocodage';
 
-const webAddress = (message: string) =>
-	z.url({ protocol: /^https?$/, error: message }).transform((url) => url.replace(/\/+$/, ''));
-const whole = (max: number, message: string) =>
+const bare = (address: string) => address.replace(/\/+$/, '');
+const webAddress = (fix: string) => z.url({ protocol: /^https?$/, error: fix }).transform(bare);
+const whole = (fix: string, max: number) =>
 	z
 		.string()
-		.regex(/^\d{1,5}$/, message)
+		.regex(/^\d{1,5}$/, fix)
 		.transform(Number)
-		.refine((n) => n <= max, message);
+		.refine((value) => value <= max, fix);
 
-const environment = z.object({
-	PORT: whole(65_535, 'must be a whole number from 0 to 65535, such as 3000.').default(3000),
+const PORT = whole('must be a whole number from 0 to 65535, for example 3000', 65_535);
+const MAILBOX = /^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
+
+const variables = z.object({
+	PORT: PORT.default(3000),
 	HOST: z
 		.string()
-		.regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0.')
+		.regex(/^[\w.:-]+$/, 'must be an address to listen on, for example 127.0.0.1 or 0.0.0.0')
 		.default('127.0.0.1'),
-	ORIGIN: webAddress('must be the address that visitors type, such as https://carte.example.fr.')
-		.refine((url) => new URL(url).origin === url, 'must be a scheme and a host only, such as https://carte.example.fr.')
+	ORIGIN: webAddress('must be the public address of the site, for example https://carte.example.org')
+		.refine(
+			(address) => URL.canParse(address) && new URL(address).origin === address,
+			'must be an origin without a path, for example https://carte.example.org'
+		)
 		.optional(),
-	TRUST_PROXY: whole(10, 'must be the number of proxies in front of the application, from 0 to 10.').default(0),
+	TRUST_PROXY: whole('must be the number of proxies before the application, for example 1', 10).default(0),
 	DATA_DIR: z.string().default('./data'),
 	DATABASE_URL: z
-		.string()
-		.regex(/^postgres(ql)?:\/\/\S+$/, 'must look like postgres://user:password@host:5432/database.')
-		.optional(),
-	SUPABASE_URL: webAddress('must be the address of a Supabase project, such as https://abc.supabase.co.').optional(),
-	SUPABASE_PUBLISHABLE_KEY: z.string().optional(),
-	SUPABASE_SECRET_KEY: z.string().optional(),
-	SMTP_URL: z
-		.string()
-		.regex(/^smtps?:\/\/\S+$/, 'must look like smtps://user:password@mail.example.fr:465.')
-		.optional(),
-	MAIL_FROM: z
-		.string()
-		.regex(
-			/^([^<>]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/,
-			'must be an e-mail address, such as Alentour <carte@example.fr>.'
-		)
-		.default('Alentour <alentour@localhost>'),
-	BASEMAP_STYLE_URL: z
-		.union([z.literal('builtin'), z.url({ protocol: /^https?$/ })], {
-			error: 'must be the https address of a MapLibre style, or builtin for our own.'
+		.url({
+			protocol: /^postgres(ql)?$/,
+			error: 'must be a PostgreSQL address, for example postgres://user:password@host:5432/alentour'
 		})
-		.default(ignPlan),
+		.optional(),
+	SUPABASE_URL: webAddress('must be the address of a Supabase project, for example https://xyz.supabase.co').optional(),
+	SUPABASE_PUBLISHABLE_KEY: z.string().min(20, 'must be the publishable (anon) key of the project, copied whole').optional(),
+	SUPABASE_SECRET_KEY: z.string().min(20, 'must be the secret (service_role) key of the project, copied whole').optional(),
+	SMTP_URL: z
+		.url({
+			protocol: /^smtps?$/,
+			error: 'must be the address of a mail server, for example smtps://user:password@mail.example.org'
+		})
+		.optional(),
+	MAIL_FROM: z.string().regex(MAILBOX, 'must be a sender, for example Alentour <carte@example.org>').optional(),
+	BASEMAP_STYLE_URL: z
+		.literal('builtin')
+		.or(z.url({ protocol: /^https?$/ }), { error: 'must be builtin or the address of a MapLibre style' })
+		.default(IGN_PLAN),
 	BASEMAP_PMTILES: z
 		.string()
-		.refine((path) => existsSync(path), 'must be a PMTiles file that exists: check its path.')
-		.transform((path) => resolve(path))
+		.regex(/\.pmtiles$/i, 'must be the path of a .pmtiles file')
 		.optional(),
-	GEOCODER_URL: webAddress('must be the http address of a geocoder, such as https://data.geopf.fr/geocodage.').optional(),
-	DEMO_PASSWORD: z.string().min(10, 'must have at least 10 characters.').optional(),
-	DEMO: z.enum(['on', 'off'], { error: 'must be on or off.' }).default('on'),
-	LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}.` }).default('info')
+	GEOCODER_URL: webAddress('must be the address of a geocoder, for example https://data.geopf.fr/geocodage').default(
+		GEOPLATEFORME
+	),
+	DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
+	DEMO_PASSWORD: z.string().min(10, 'must have 10 characters or more').max(72, 'must have 72 characters or fewer').optional(),
+	LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info')
 });
 
-type Environment = z.output<typeof environment>;
+type Variables = z.infer<typeof variables>;
 
-/** Wishes that exclude or need one another, one sentence each. */
-function contradictions(env: Environment): string[] {
-	const sentences: string[] = [];
-	if (env.SUPABASE_URL && env.DATABASE_URL) {
-		sentences.push('DATABASE_URL must be left out when SUPABASE_URL is given: the project brings its own database.');
+/** The names of all variables, for `.env.example` and its test. */
+export const VARIABLES = Object.keys(variables.shape);
+
+/**
+ * Judges the environment. Empty values count as not given.
+ * @returns the configuration, or one sentence per wrong variable: its name and the fix
+ */
+export function parseConfig(env: Record<string, string | undefined>): { config: Config } | { errors: string[] } {
+	const given = Object.fromEntries(VARIABLES.map((name) => [name, env[name]?.trim() || undefined]));
+	const parsed = variables.safeParse(given);
+	if (!parsed.success) {
+		const first = new Map<string, string>();
+		for (const { path, message } of parsed.error.issues) {
+			const name = String(path[0]);
+			if (!first.has(name)) first.set(name, `${name} ${message}.`);
+		}
+		return { errors: [...first.values()] };
 	}
-	for (const key of ['SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_SECRET_KEY'] as const) {
-		if (env.SUPABASE_URL && !env[key])
-			sentences.push(`${key} must be given with SUPABASE_URL: copy it from the project's API keys.`);
-		if (!env.SUPABASE_URL && env[key]) sentences.push(`${key} must be left out, or SUPABASE_URL be given with it.`);
-	}
-	return sentences;
+	const errors = contradictions(parsed.data);
+	return errors.length > 0 ? { errors } : { config: toConfig(parsed.data) };
 }
 
-function shape(env: Environment): Config {
+function contradictions(given: Variables): string[] {
+	const errors: string[] = [];
+	const keys = ['SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_SECRET_KEY'] as const;
+	for (const key of keys) {
+		if (given.SUPABASE_URL && !given[key])
+			errors.push(`${key} must be given with SUPABASE_URL: copy it from the project's settings.`);
+		if (!given.SUPABASE_URL && given[key]) errors.push(`SUPABASE_URL must be given with ${key}, or ${key} removed.`);
+	}
+	if (given.SUPABASE_URL && given.DATABASE_URL)
+		errors.push('DATABASE_URL must be removed when SUPABASE_URL is given: only one of them says where the data lives.');
+	if (given.SMTP_URL && !given.MAIL_FROM)
+		errors.push('MAIL_FROM must be given with SMTP_URL: the sender of the mails, for example Alentour <carte@example.org>.');
+	return errors;
+}
+
+function toConfig(given: Variables): Config {
+	const { SUPABASE_URL: url, SUPABASE_PUBLISHABLE_KEY: publishableKey, SUPABASE_SECRET_KEY: secretKey } = given;
+	const origin = given.ORIGIN ?? `http://localhost:${given.PORT}`;
 	return {
-		port: env.PORT,
-		host: env.HOST,
-		origin: env.ORIGIN ?? `http://localhost:${env.PORT}`,
-		trustProxy: env.TRUST_PROXY,
-		dataDir: resolve(env.DATA_DIR),
-		supabase: env.SUPABASE_URL
-			? { url: env.SUPABASE_URL, publishableKey: env.SUPABASE_PUBLISHABLE_KEY ?? '', secretKey: env.SUPABASE_SECRET_KEY ?? '' }
-			: null,
-		databaseUrl: env.DATABASE_URL ?? null,
-		mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM },
-		basemap: {
-			styleUrl: env.BASEMAP_STYLE_URL === 'builtin' ? null : env.BASEMAP_STYLE_URL,
-			pmtiles: env.BASEMAP_PMTILES ?? null
-		},
-		geocoderUrl: env.GEOCODER_URL ?? null,
-		demo: { on: env.DEMO === 'on', password: env.DEMO_PASSWORD ?? null },
-		logLevel: env.LOG_LEVEL
+		port: given.PORT,
+		host: given.HOST,
+		origin,
+		trustProxy: given.TRUST_PROXY,
+		dataDir: resolve(given.DATA_DIR),
+		databaseUrl: given.DATABASE_URL ?? null,
+		supabase: url && publishableKey && secretKey ? { url, publishableKey, secretKey } : null,
+		smtpUrl: given.SMTP_URL ?? null,
+		mailFrom: given.MAIL_FROM ?? `Alentour <no-reply@${new URL(origin).hostname}>`,
+		basemapStyleUrl: given.BASEMAP_STYLE_URL,
+		basemapPmtiles: given.BASEMAP_PMTILES ? resolve(given.BASEMAP_PMTILES) : null,
+		geocoderUrl: given.GEOCODER_URL,
+		demo: given.DEMO === 'on',
+		demoPassword: given.DEMO_PASSWORD ?? null,
+		logLevel: given.LOG_LEVEL
 	};
-}
-
-/** A wrong environment: one sentence per variable, none of which repeats a secret. */
-export class ConfigError extends Error {
-	readonly sentences: readonly string[];
-	constructor(sentences: readonly string[]) {
-		super(sentences.join('\n'));
-		this.name = 'ConfigError';
-		this.sentences = sentences;
-	}
-}
-
-/** @throws {ConfigError} */
-export function parseConfig(variables: Record<string, string | undefined>): Config {
-	// An empty variable, as in `PORT= npm start` or an untouched line of .env, is one that was not given.
-	const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
-	const result = environment.safeParse(given);
-	if (!result.success) {
-		const first = new Map(result.error.issues.map((issue) => [String(issue.path[0]), issue.message] as const).reverse());
-		throw new ConfigError([...first].reverse().map(([name, message]) => `${name} ${message}`));
-	}
-	const sentences = contradictions(result.data);
-	if (sentences.length > 0) throw new ConfigError(sentences);
-	return shape(result.data);
-}
-
-let parsed: Config | undefined;
-
-/** The configuration of this process. @throws {ConfigError} at the first call only, which is at start */
-export function config(): Config {
-	return (parsed ??= parseConfig(process.env));
 }

@@ -1,0 +1,205 @@
+import { fork } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createClient } from '@supabase/supabase-js';
+import type { SupabaseClient } from '@supabase/supabase-js';
+import type { TestServer } from './local-postgres.ts';
+import { startPostgres } from './local-postgres.ts';
+
+export type Backend = 'pglite' | 'postgres';
+
+export interface TestSupabaseOptions {
+	/** Default: TEST_BACKEND, else 'pglite'. */
+	backend?: Backend;
+	/** Default: a fresh folder, removed by `stop`. A folder given is kept. */
+	dataDir?: string;
+	/** Variables of the process besides the usual ones, for example SMTP_URL or DEMO. */
+	env?: Record<string, string>;
+	/** A folder with config.toml, migrations and templates; default: supabase/. It isn't prepared beforehand: slower. */
+	project?: string;
+	/** On PostgreSQL: a database that is there; default: a fresh copy of the prepared one. */
+	databaseUrl?: string;
+}
+
+/** A local Supabase of its own process, as in production, with a door for SQL with the owner's rights. */
+export interface TestSupabase {
+	backend: Backend;
+	url: string;
+	publishableKey: string;
+	secretKey: string;
+	dataDir: string;
+	databaseUrl: string | null;
+	pid: number;
+	/** Everything the process wrote so far. */
+	output(): string;
+	/** One statement with the owner's rights, through the same lock as requests. Json parameters as text, with `::jsonb`. */
+	sql<Row = Record<string, unknown>>(query: string, params?: unknown[]): Promise<Row[]>;
+	/** Several statements without parameters; the API sees changed tables and functions afterwards. */
+	script(sql: string): Promise<void>;
+	/** A confirmed account, without a mail. */
+	createAccount(account?: {
+		email?: string;
+		password?: string;
+		id?: string;
+	}): Promise<{ id: string; email: string; password: string }>;
+	/** A client with the account's session; made by `createAccount` with the default password unless one is given. */
+	signIn(email: string, password?: string): Promise<SupabaseClient>;
+	anon(): SupabaseClient;
+	service(): SupabaseClient;
+	stop(): Promise<void>;
+	/** SIGKILL; the folder stays. */
+	kill(): Promise<void>;
+}
+
+export const TEST_PASSWORD = 'correct horse battery';
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Starts a local Supabase, on a prepared database: about two seconds on PGlite, one on PostgreSQL. */
+export async function openTestSupabase(options: TestSupabaseOptions = {}): Promise<TestSupabase> {
+	const backend = options.backend ?? ((process.env['TEST_BACKEND'] || 'pglite') as Backend);
+	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'alentour-'));
+	const databaseUrl = backend === 'postgres' ? (options.databaseUrl ?? (await freshDatabase(options.project))) : null;
+	if (backend === 'pglite' && !options.project && !existsSync(join(dataDir, 'pg')))
+		cpSync(await preparedFolder(), join(dataDir, 'pg'), { recursive: true });
+	const host = await startHost({
+		DATA_DIR: dataDir,
+		DATABASE_URL: databaseUrl ?? '',
+		TEST_PROJECT: options.project ?? '',
+		...options.env
+	});
+	const { url, publishable_key: publishableKey, secret_key: secretKey } = host.endpoint;
+	const client = (key: string) =>
+		createClient(url, key, { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } });
+	const clean = () => options.dataDir ?? rmSync(dataDir, { recursive: true, force: true });
+
+	return {
+		...{ backend, url, publishableKey, secretKey, dataDir, databaseUrl, pid: host.pid, output: host.output },
+		sql: <Row>(sql: string, params: unknown[] = []) => host.ask({ do: 'query', sql, params }) as Promise<Row[]>,
+		script: async (sql) => void (await host.ask({ do: 'script', sql })),
+		async createAccount({ email = `${randomUUID()}@example.org`, password = TEST_PASSWORD, id } = {}) {
+			const user = { email, password, ...(id ? { id } : {}) };
+			return { id: (await host.ask({ do: 'account', user })) as string, email, password };
+		},
+		async signIn(email, password = TEST_PASSWORD) {
+			const signedIn = client(publishableKey);
+			const { error } = await signedIn.auth.signInWithPassword({ email, password });
+			if (error) throw error;
+			return signedIn;
+		},
+		anon: () => client(publishableKey),
+		service: () => client(secretKey),
+		async stop() {
+			await host.stop();
+			clean();
+		},
+		kill: host.kill
+	};
+}
+
+interface Host {
+	endpoint: { url: string; publishable_key: string; secret_key: string };
+	pid: number;
+	output(): string;
+	ask(question: Record<string, unknown>): Promise<unknown>;
+	stop(): Promise<void>;
+	kill(): Promise<void>;
+}
+
+type Answer = { id?: number; value?: unknown; error?: object; endpoint?: Host['endpoint']; failed?: string };
+
+/** @throws with the sentence of the refusal when it doesn't start */
+async function startHost(env: Record<string, string>): Promise<Host> {
+	const child = fork(join(import.meta.dirname, 'local-host.ts'), {
+		env: { ...process.env, LOG_LEVEL: 'info', LOCAL_PORT: '0', SMTP_URL: '', DEMO: 'off', ...env },
+		execArgv: [],
+		stdio: ['ignore', 'pipe', 'pipe', 'ipc']
+	});
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (output += text.toString()));
+	const exited = new Promise<void>((done) => child.once('exit', () => done()));
+	const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+	let last = 0;
+	const endpoint = await new Promise<Host['endpoint']>((started, failed) => {
+		child.on('message', (answer: Answer) => {
+			if (answer.endpoint) started(answer.endpoint);
+			if (answer.failed) failed(new Error(answer.failed));
+			const asked = waiting.get(answer.id ?? 0);
+			waiting.delete(answer.id ?? 0);
+			if (answer.error) asked?.reject(Object.assign(new Error(), answer.error));
+			else asked?.resolve(answer.value);
+		});
+		child.once('exit', () => {
+			failed(new Error(`the local Supabase ended: ${output}`));
+			for (const asked of waiting.values()) asked.reject(new Error('the local Supabase is gone'));
+		});
+	});
+	const ask = (question: Record<string, unknown>) => {
+		const asked = Promise.withResolvers<unknown>();
+		waiting.set(++last, asked);
+		child.send({ ...question, id: last });
+		return asked.promise;
+	};
+	return {
+		endpoint,
+		pid: child.pid!,
+		output: () => output,
+		ask,
+		async stop() {
+			if (child.exitCode === null && child.signalCode === null) await ask({ do: 'stop' });
+			await exited;
+		},
+		async kill() {
+			child.kill('SIGKILL');
+			await exited;
+		}
+	};
+}
+
+/** Whatever the prepared database depends on. */
+function fingerprint(): string {
+	const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json')));
+	for (const folder of ['supabase/migrations', 'supabase/local'])
+		for (const file of readdirSync(join(ROOT, folder)).sort()) hash.update(file).update(readFileSync(join(ROOT, folder, file)));
+	return hash.digest('hex').slice(0, 16);
+}
+
+/** A migrated data folder, made once per state of the migrations and copied for each test file. */
+async function preparedFolder(): Promise<string> {
+	const cache = join(ROOT, 'node_modules/.cache/alentour-test');
+	const folder = join(cache, fingerprint());
+	if (existsSync(folder)) return folder;
+	const draft = mkdtempSync(join(tmpdir(), 'alentour-'));
+	const host = await startHost({ DATA_DIR: draft, DATABASE_URL: '' });
+	await host.stop();
+	rmSync(cache, { recursive: true, force: true });
+	mkdirSync(cache, { recursive: true });
+	cpSync(join(draft, 'pg'), `${folder}.draft`, { recursive: true });
+	rmSync(draft, { recursive: true, force: true });
+	renameSync(`${folder}.draft`, folder);
+	return folder;
+}
+
+let server: Promise<{ server: TestServer; template: Promise<void> }> | null = null;
+
+/** One server per test process, one migrated template on it, one copy of the template per call. */
+async function freshDatabase(project: string | undefined): Promise<string> {
+	server ??= startPostgres().then((started) => ({ server: started, template: prepareTemplate(started) }));
+	const { server: running, template } = await server;
+	const name = `test_${randomUUID().replaceAll('-', '')}`;
+	if (project) await running.admin(`create database ${name}`);
+	else {
+		await template;
+		await running.admin(`create database ${name} template prepared`);
+	}
+	return running.url(name);
+}
+
+async function prepareTemplate(running: TestServer): Promise<void> {
+	const dataDir = mkdtempSync(join(tmpdir(), 'alentour-'));
+	await running.admin('create database prepared');
+	const host = await startHost({ DATA_DIR: dataDir, DATABASE_URL: running.url('prepared') });
+	await host.stop();
+	rmSync(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,54 @@
+/** The local Supabase as it runs in production, plus a door for the tests: SQL with the owner's rights through its own lock. */
+import { createConfirmedUser } from '../../supabase/local/accounts.ts';
+import { Refusal } from '../../supabase/local/database.ts';
+import { filterConsole } from '../../supabase/local/logs.ts';
+import { readOptions } from '../../supabase/local/options.ts';
+import { startLocalSupabase } from '../../supabase/local/start.ts';
+import { createLog } from '../../src/lib/server/log.ts';
+
+type Question =
+	| { id: number; do: 'query'; sql: string; params: unknown[] }
+	| { id: number; do: 'script'; sql: string }
+	| { id: number; do: 'account'; user: { email: string; password: string; id?: string } }
+	| { id: number; do: 'stop' };
+
+const send = (message: object) => void process.send?.(message, undefined, {}, () => {});
+const options = { ...readOptions(process.env), project: process.env['TEST_PROJECT'] || readOptions(process.env).project };
+const log = createLog('local-supabase', options.logLevel);
+filterConsole(log);
+process.on('disconnect', () => process.exit(0));
+
+const events = {
+	bound: () => {},
+	waiting: () => {},
+	ready: () => {},
+	busy: <T>(work: () => Promise<T>) => work()
+};
+
+try {
+	const local = await startLocalSupabase(options, log, events, process.ppid);
+	process.on('message', (question: Question) => void answer(question));
+	send({ endpoint: local.endpoint });
+
+	async function answer(question: Question): Promise<void> {
+		try {
+			send({ id: question.id, value: await perform(question) });
+			if (question.do === 'stop') process.exit(0);
+		} catch (error) {
+			const { message, code, detail, hint } = error as Record<string, unknown>;
+			send({ id: question.id, error: { message, code, detail, hint } });
+		}
+	}
+
+	async function perform(question: Question): Promise<unknown> {
+		if (question.do === 'query') return local.database.query(question.sql, question.params);
+		if (question.do === 'account') return local.database.transaction((tx) => createConfirmedUser(tx, question.user));
+		if (question.do === 'stop') return local.stop();
+		await local.database.script(question.sql);
+		await local.database.connection.clearSchemaCache();
+	}
+} catch (error) {
+	send({ failed: (error as Error).message, refused: error instanceof Refusal });
+	process.exitCode = 1;
+	process.disconnect?.();
+}

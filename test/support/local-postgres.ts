@@ -1,0 +1,93 @@
+/** A throw-away PostgreSQL server of Debian's package: loopback, no password, no fsync; it refuses root, hence `postgres`. */
+import { execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+
+export interface TestServer {
+	url(database: string): string;
+	/** With the owner's rights on the server itself: create and drop databases. */
+	admin(sql: string): Promise<unknown>;
+	stop(): Promise<void>;
+}
+
+const BIN = ['18', '17', '16', '15'].map((version) => `/usr/lib/postgresql/${version}/bin`).find((folder) => existsSync(folder));
+
+/** @throws when PostgreSQL is not installed (`apt-get install postgresql-15-postgis-3`) */
+export async function startPostgres(): Promise<TestServer> {
+	if (!BIN) throw new Error('PostgreSQL is not installed: apt-get install postgresql-15-postgis-3');
+	const folder = mkdtempSync(join(tmpdir(), 'alentour-pg-'));
+	const user = asPostgres(folder);
+	const port = await freePort();
+	execFileSync(join(BIN, 'initdb'), ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+		...user,
+		env: { ...process.env, LC_ALL: 'C.UTF-8' }
+	});
+	const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
+	const server = spawn(
+		join(BIN, 'postgres'),
+		['-D', join(folder, 'data'), '-k', folder, '-h', '127.0.0.1', '-p', String(port)].concat(
+			Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+		),
+		{ ...user, stdio: 'ignore' }
+	);
+	const url = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
+	const killed = () => server.kill('SIGKILL');
+	process.once('exit', killed);
+	await untilAnswers(url('postgres'));
+	return {
+		url,
+		admin: (sql) => once(url('postgres'), sql),
+		async stop() {
+			process.off('exit', killed);
+			const exited = new Promise((resolve) => server.once('exit', resolve));
+			server.kill('SIGQUIT');
+			await exited;
+			rmSync(folder, { recursive: true, force: true });
+		}
+	};
+}
+
+function asPostgres(folder: string): { uid?: number; gid?: number } {
+	if (process.getuid?.() !== 0) return {};
+	const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))) as [
+		number,
+		number
+	];
+	chownSync(folder, uid, gid);
+	return { uid, gid };
+}
+
+function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const probe = createServer().once('error', reject);
+		probe.listen(0, '127.0.0.1', () => {
+			const { port } = probe.address() as { port: number };
+			probe.close(() => resolve(port));
+		});
+	});
+}
+
+async function once(url: string, sql: string): Promise<unknown> {
+	const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 2 });
+	try {
+		return await client.unsafe(sql);
+	} finally {
+		await client.end();
+	}
+}
+
+async function untilAnswers(url: string): Promise<void> {
+	const deadline = Date.now() + 30_000;
+	for (;;) {
+		try {
+			await once(url, 'select 1');
+			return;
+		} catch (error) {
+			if (Date.now() > deadline) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+	}
+}
