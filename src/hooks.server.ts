@@ -6,7 +6,7 @@ import { building } from '$app/environment';
 import { m } from '$lib/paraglide/messages';
 import { getTextDirection } from '$lib/paraglide/runtime';
 import { paraglideMiddleware } from '$lib/paraglide/server';
-import { config, ConfigError } from '$lib/server/config';
+import { config, EnvironmentError } from '$lib/server/environment';
 import { fromOurPages, secureHeaders } from '$lib/server/headers';
 import { createLog } from '$lib/server/log';
 import { mapOrigins } from '$lib/server/map-origins';
@@ -19,7 +19,7 @@ export const init: ServerInit = async () => {
 	try {
 		await startUp(config());
 	} catch (failure) {
-		if (!(failure instanceof ConfigError)) throw failure;
+		if (!(failure instanceof EnvironmentError)) throw failure;
 		for (const sentence of failure.sentences) process.stderr.write(`${sentence}\n`);
 		process.exit(1);
 	}
@@ -40,7 +40,7 @@ const locals: Handle = ({ event, resolve }) => {
 	event.locals.requestId = randomUUID();
 	event.locals.flagged = cookies.get(flagCookie) === '1';
 	event.locals.viewer = () =>
-		(viewer ??= hasSession(cookies) ? askViewer(event.locals.supabase, m.error_database_away) : Promise.resolve(null));
+		(viewer ??= hasSession(cookies) ? askViewer(() => event.locals.supabase, m.error_database_away) : Promise.resolve(null));
 	return resolve(event);
 };
 
@@ -75,13 +75,13 @@ const ownPagesOnly: Handle = ({ event, resolve }) => {
 
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
-	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemap.styleUrl), https: https() });
+	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemapStyleUrl), https: https() });
 	return response;
 };
 
 export const handle = sequence(headers, language, ownPagesOnly, locals);
 
-const log = createLog('app', process.env['LOG_LEVEL'] || 'info');
+const log = createLog('application', process.env['LOG_LEVEL'] || 'info');
 
 export const handleError: HandleServerError = ({ error: thrown, event, status }) => {
 	if (status === 404) return { message: m.error_not_found() };

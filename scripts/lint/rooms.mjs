@@ -32,7 +32,7 @@ export const rooms = [
 	{
 		name: 'supabase',
 		at: /^src\/lib\/server\/supabase\.ts$/,
-		rooms: ['config', 'log'],
+		rooms: ['config', 'log', 'errors'],
 		packages: ['@supabase/ssr', '@supabase/supabase-js', ...kit]
 	},
 	{ name: 'db', at: /^src\/lib\/server\/db\//, rooms: base, packages: ['@supabase/supabase-js', 'zod', 'geojson'] },

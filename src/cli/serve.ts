@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { config, ConfigError } from '../lib/server/config.ts';
 import type { Config } from '../lib/server/config.ts';
+import { config, EnvironmentError } from '../lib/server/environment.ts';
 
 /** What `npm start` runs: the environment first, then adapter-node's server, which reads its own variables while it is imported. */
 async function serve(): Promise<void> {
-	if (existsSync('.env')) process.loadEnvFile('.env');
 	const settings = readConfig();
 	await expectFreePort(settings);
 	tellAdapter(settings);
@@ -18,7 +16,7 @@ function readConfig(): Config {
 	try {
 		return config();
 	} catch (failure) {
-		if (!(failure instanceof ConfigError)) throw failure;
+		if (!(failure instanceof EnvironmentError)) throw failure;
 		return refuse(failure.sentences.join('\n'));
 	}
 }

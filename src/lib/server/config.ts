@@ -77,8 +77,7 @@ const variables = z.object({
 		.optional(),
 	MAIL_FROM: z.string().regex(MAILBOX, 'must be a sender, for example Alentour <carte@example.org>').optional(),
 	BASEMAP_STYLE_URL: z
-		.literal('builtin')
-		.or(z.url({ protocol: /^https?$/ }), { error: 'must be builtin or the address of a MapLibre style' })
+		.union([z.literal('builtin'), z.url({ protocol: /^https?$/ })], { error: 'must be builtin or the address of a MapLibre style' })
 		.default(IGN_PLAN),
 	BASEMAP_PMTILES: z
 		.string()

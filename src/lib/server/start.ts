@@ -1,33 +1,81 @@
 import type { Config } from './config.ts';
-import { launchLocalSupabase } from './local.ts';
+import { launchLocalSupabase, LocalSupabaseRefused } from './local.ts';
+import type { LocalSupabase, Seeded } from './local.ts';
 import { createLog } from './log.ts';
-import { startPublished, stopPublished } from './published/instance.ts';
+import type { Log } from './log.ts';
+import { startPublished } from './published/instance.ts';
 import { connectSupabase } from './supabase.ts';
 
-/** Set on the process, which outlives a module that the development server reloads. */
-const startedKey = Symbol.for('alentour.started');
+/** On the process, which outlives a module that the development server reloads. */
 const marks = process as unknown as Record<symbol, Promise<void> | undefined>;
+const startedKey = Symbol.for('alentour.started');
 
-/** Starts what the application stands on, once per process: the local Supabase unless another is given, then the snapshot. */
+/** How long the first answer waits for a first snapshot once the database was launched; then pages say that the map is coming. */
+const firstSnapshotMs = 8000;
+
+/**
+ * Starts what the application stands on, once per process: the local Supabase unless another is given, and the snapshot.
+ * Resolves when there is something to show: at once with a snapshot on disk, however the database is.
+ */
 export function startUp(config: Config): Promise<void> {
 	return (marks[startedKey] ??= start(config));
 }
 
 async function start(config: Config): Promise<void> {
-	const log = createLog('app', config.logLevel);
-	const local = config.supabase ? null : await launchLocalSupabase(config, log);
-	const endpoint = config.supabase ?? local;
-	if (!endpoint) throw new Error('No Supabase to connect to.');
-	connectSupabase(endpoint);
-	await startPublished({ ...endpoint, dataDir: config.dataDir, log });
-	let closing: Promise<void> | undefined;
-	// The adapter says so once it accepts no request any more and those under way are answered.
-	process.on('sveltekit:shutdown', () => {
-		closing ??= (async () => {
-			await stopPublished();
-			await local?.stop();
-			log.info('Stopped.');
-			process.exit(0);
-		})();
+	const log = createLog('application', config.logLevel);
+	const launched = launch(config, log);
+	const published = await startPublished({
+		connect: async () => (await launched).endpoint,
+		dataDir: config.dataDir,
+		log
 	});
+	// The adapter says so once it takes no request any more and those under way are answered.
+	process.once('sveltekit:shutdown', () => void stop());
+
+	const stop = async () => {
+		await published.stop();
+		await (await launched).local?.stop();
+		log.info('stopped');
+		log.flush();
+		process.exit(0);
+	};
+	const ready = published.ready();
+	await Promise.race([ready, launched.then(() => Promise.race([ready, after(firstSnapshotMs)]))]);
 }
+
+async function launch(config: Config, log: Log) {
+	let local: LocalSupabase | null = null;
+	if (!config.supabase) {
+		try {
+			local = await launchLocalSupabase(config, log);
+		} catch (failure) {
+			if (!(failure instanceof LocalSupabaseRefused)) throw failure;
+			process.stderr.write(`${failure.message}\n`);
+			process.exit(1);
+		}
+		void local.seeded.then((seeded) => seeded && tell(seeded, config.origin));
+	}
+	const endpoint = config.supabase ?? local;
+	if (!endpoint) throw new Error('There is no Supabase to connect to.');
+	connectSupabase(endpoint);
+	return { local, endpoint };
+}
+
+/** Once, to the terminal: these lines are no log, and nothing keeps them. */
+function tell({ accounts, password, setupLink }: Seeded, origin: string): void {
+	const lines: string[] = [];
+	if (accounts.length > 0) {
+		lines.push('This is a demonstration. Sign in as one of these, all with the same password:', '');
+		lines.push(...accounts.map((account) => `  ${account}`), '', `  password: ${password ?? 'the one of DEMO_PASSWORD'}`);
+	}
+	if (setupLink) {
+		lines.push(
+			'The first coordinator opens this link, once:',
+			'',
+			`  ${URL.canParse(setupLink) ? setupLink : origin + setupLink}`
+		);
+	}
+	if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n\n`);
+}
+
+const after = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());

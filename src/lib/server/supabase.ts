@@ -1,6 +1,7 @@
 import { createServerClient } from '@supabase/ssr';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import type { Cookies } from '@sveltejs/kit';
+import { Failure } from './errors.ts';
 
 /** Where the Supabase of this process answers; the local one is known only once it has been launched. */
 export interface SupabaseEndpoint {
@@ -16,9 +17,9 @@ export function connectSupabase(to: SupabaseEndpoint): void {
 	endpoint = to;
 }
 
-/** @throws when called before the start is over */
+/** @throws Failure `database_away` while the local one is still starting and pages are served from the disk */
 export function supabaseEndpoint(): SupabaseEndpoint {
-	if (!endpoint) throw new Error('The Supabase of this process is not known yet.');
+	if (!endpoint) throw new Failure('database_away', { message: 'The Supabase of this process is not known yet.' });
 	return endpoint;
 }
 

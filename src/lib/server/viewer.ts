@@ -10,9 +10,9 @@ import { Failure } from './errors.ts';
  * @returns null when the session is gone
  * @throws a 503 page when the database does not answer in time
  */
-export async function askViewer(client: SupabaseClient, unavailable: () => string): Promise<Viewer | null> {
+export async function askViewer(client: () => SupabaseClient, unavailable: () => string): Promise<Viewer | null> {
 	try {
-		return await whoami(client);
+		return await whoami(client());
 	} catch (cause) {
 		if (!(cause instanceof Failure)) throw cause;
 		if (cause.code === 'not_signed_in') return null;

@@ -1,0 +1,104 @@
+import type { AuthError, SupabaseClient } from '@supabase/supabase-js';
+import { z } from 'zod';
+import { Failure } from './errors.ts';
+import type { MailLink } from './mail-links.ts';
+
+/** bcrypt reads 72 bytes; a longer password would be cut without a word. */
+const longestPassword = 72;
+export const shortestPassword = 10;
+
+export const emailField = z
+	.string()
+	.trim()
+	.toLowerCase()
+	.pipe(z.email({ error: 'email' }).max(254, 'email'));
+export const newPasswordField = z
+	.string()
+	.min(shortestPassword, 'password_short')
+	.refine((password) => Buffer.byteLength(password) <= longestPassword, 'password_long');
+export const nameField = z
+	.string()
+	.transform((name) => name.normalize('NFC').replace(/\s+/g, ' ').trim())
+	.pipe(z.string().min(1, 'name').max(80, 'name'));
+
+/** The first complaint of each field, as a code with a message of its own. */
+export function complaints(error: z.ZodError): Record<string, string> {
+	const first: Record<string, string> = {};
+	for (const { path, message } of error.issues) first[String(path[0])] ??= message;
+	return first;
+}
+
+/** Which answers of the auth service mean that nobody is at home, rather than "no". */
+function orAway(error: AuthError): AuthError {
+	if (error.status === undefined || error.status === 0 || error.status >= 500)
+		throw new Failure('database_away', { cause: error });
+	if (error.status === 429) throw new Failure('too_many_requests');
+	return error;
+}
+
+/** supabase-js throws what it doesn't know, such as a request that was given up. */
+async function asked<T>(question: () => Promise<T>): Promise<T> {
+	try {
+		return await question();
+	} catch (cause) {
+		throw cause instanceof Failure ? cause : new Failure('database_away', { cause });
+	}
+}
+
+/**
+ * Opens a session in the caller's cookies.
+ * @returns false when address and password don't fit, or the address was not confirmed: one answer for all
+ * @throws Failure `database_away`, `too_many_requests`
+ */
+export function signIn(caller: SupabaseClient, email: string, password: string): Promise<boolean> {
+	return asked(async () => {
+		const { error } = await caller.auth.signInWithPassword({ email, password });
+		return !error || (orAway(error), false);
+	});
+}
+
+/** Ends this session on the server; the caller's cookies go in any case. */
+export async function signOut(caller: SupabaseClient): Promise<void> {
+	await asked(() => caller.auth.signOut({ scope: 'local' }));
+}
+
+/**
+ * Asks for an account; the mailbox must confirm it. Says nothing about whether the address already has one.
+ * @param service the service key's client: the local Supabase keeps sign-up for our form, which counts tries
+ */
+export function signUp(service: SupabaseClient, account: { email: string; password: string; name: string }): Promise<void> {
+	return asked(async () => {
+		const { email, password, name } = account;
+		const { error } = await service.auth.signUp({ email, password, options: { data: { name } } });
+		if (error) orAway(error);
+	});
+}
+
+/** Sends a link to choose a new password, if the address has an account. */
+export function askReset(service: SupabaseClient, email: string): Promise<void> {
+	return asked(async () => {
+		const { error } = await service.auth.resetPasswordForEmail(email);
+		if (error) orAway(error);
+	});
+}
+
+/** Opens a session by the link of a mail. @returns false when the link was used, is too old or never was */
+export function openMailLink(caller: SupabaseClient, { tokenHash, type }: MailLink): Promise<boolean> {
+	return asked(async () => {
+		const { error } = await caller.auth.verifyOtp({ token_hash: tokenHash, type });
+		return !error || (orAway(error), false);
+	});
+}
+
+/**
+ * Sets the password of the signed-in account and ends its other sessions.
+ * @returns a code of `account_error_<code>`, or null when done
+ */
+export function setPassword(caller: SupabaseClient, password: string): Promise<'password_same' | 'session' | null> {
+	return asked(async () => {
+		const { error } = await caller.auth.updateUser({ password });
+		if (error) return orAway(error).code === 'same_password' ? 'password_same' : 'session';
+		await caller.auth.signOut({ scope: 'others' });
+		return null;
+	});
+}

@@ -1,0 +1,18 @@
+import { redirect } from '@sveltejs/kit';
+import { signOut } from '$lib/server/account';
+import { Failure } from '$lib/server/errors';
+import { dropSession } from '$lib/server/supabase';
+import type { Actions } from './$types';
+
+export const actions: Actions = {
+	default: async ({ locals, cookies, url }) => {
+		try {
+			await signOut(locals.supabase);
+		} catch (thrown) {
+			// The browser forgets the session also while the database is away; there it dies of age.
+			if (!(thrown instanceof Failure)) throw thrown;
+		}
+		dropSession(cookies, url.protocol === 'https:');
+		redirect(303, '/');
+	}
+};
