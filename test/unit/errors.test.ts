@@ -8,18 +8,38 @@ const migrations = readdirSync(join(root, 'supabase/migrations'))
 	.filter((file) => file.endsWith('.sql'))
 	.map((file) => readFileSync(join(root, 'supabase/migrations', file), 'utf8'));
 
-/** Codes in the second argument of `private.refuse(status, 'code', …)`; a case may give several. */
-const raised = [
-	...new Set(migrations.flatMap((sql) => [...sql.matchAll(/private\.refuse\(\s*\d{3},\s*'([a-z_]+)'/g)].map(([, code]) => code!)))
-].sort();
+/** The arguments of a call whose opening bracket ends at `start`; quotes and brackets inside are respected. */
+function argumentsFrom(sql: string, start: number): string[] {
+	const found = [''];
+	let [depth, quoted] = [0, false];
+	for (let at = start; depth >= 0 && at < sql.length; at++) {
+		const sign = sql.charAt(at);
+		if (sign === "'") quoted = !quoted;
+		if (!quoted) depth += sign === '(' ? 1 : sign === ')' ? -1 : 0;
+		if (!quoted && depth === 0 && sign === ',') found.push('');
+		else found[found.length - 1] += sign;
+	}
+	return found;
+}
+
+/** Every code of `private.refuse(status, code, …)`, also when a `case` gives several and when `read_choice` makes `invalid_<field>`. */
+function codesOf(sql: string): string[] {
+	const calls = [...sql.matchAll(/perform private\.refuse\(/g)].map(
+		({ index, 0: call }) => argumentsFrom(sql, index + call.length)[1] ?? ''
+	);
+	const literal = calls.flatMap((code) => [...code.matchAll(/(?:^\s*|then |else )'([a-z_]+[a-z])'/g)].map(([, name]) => name!));
+	const choices = [...sql.matchAll(/read_choice\(\w+, '([a-z_]+)'/g)].map(([, field]) => `invalid_${field}`);
+	return [...literal, ...choices];
+}
+const raised = [...new Set(migrations.flatMap(codesOf))].sort();
 
 const words = (locale: string) =>
 	JSON.parse(readFileSync(join(root, `src/lib/i18n/messages/${locale}/errors.json`), 'utf8')) as Record<string, string>;
 
 describe('the catalogue of failures', () => {
 	it('finds the codes of the migrations', () => {
-		expect(raised).toContain('outside_territory');
-		expect(raised.length).toBeGreaterThan(5);
+		expect(raised).toEqual(expect.arrayContaining(['outside_territory', 'unknown_place', 'not_ended', 'invalid_reason_code']));
+		expect(raised.length).toBeGreaterThan(30);
 	});
 
 	it.each(['fr', 'en'])('has a sentence for each code the database raises, in %s', (locale) => {

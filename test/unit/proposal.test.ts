@@ -50,7 +50,7 @@ describe('what a form changes', () => {
 		const before = { [id]: offer, [`${id}.cost`]: 'free', [`${id}.audience`]: ['adults'] };
 		expect(operationsBetween(before, { [`${id}.cost`]: 'paid' })).toEqual([{ fact: `${id}.cost`, old: 'free', new: 'paid' }]);
 		expect(operationsBetween(before, { [`${id}.audience`]: [] })).toEqual([
-			{ fact: `${id}.audience`, add: [], remove: ['adults'] }
+			{ fact: `${id}.audience`, old: ['adults'], new: null }
 		]);
 		expect(operationsBetween(before, { [id]: null })).toEqual([{ fact: id, old: offer, new: null }]);
 	});

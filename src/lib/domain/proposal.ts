@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listFacts, offerPath } from './facts.ts';
+import { listFacts } from './facts.ts';
 import { methods } from './roles.ts';
 
 export const proposalKinds = ['create', 'update', 'end', 'reopen', 'merge'] as const;
@@ -109,9 +109,8 @@ export function operationsBetween(shown: FactValues | null, typed: FactValues): 
 	});
 }
 
-function isList(fact: string): boolean {
-	return listFacts.has(offerPath(fact)?.inner ?? fact);
-}
+/** Only the lists of the place itself: those of an offer change by old and new. */
+const isList = (fact: string): boolean => listFacts.has(fact);
 
 function listOperation(fact: string, before: unknown[], after: unknown): Operation[] {
 	const wanted = Array.isArray(after) ? after : [];
