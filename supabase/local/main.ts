@@ -32,6 +32,9 @@ const events: Events = {
 	}
 };
 
+/** EX_CONFIG of sysexits.h */
+const REFUSED = 78;
+
 let running: LocalSupabase | null = null;
 let stopping = false;
 
@@ -61,13 +64,15 @@ try {
 	running = await startLocalSupabase(options, log, events, process.send ? process.ppid : null);
 } catch (error) {
 	if (stopping) process.exit(0);
+	stopping = true;
 	const refused = error instanceof Refusal;
-	log.fatal({ error, refused }, refused ? 'refused to start' : 'failed to start');
+	// A sentence of the database may quote a value: it goes to the terminal, not to the log.
+	log.fatal({ error: refused ? error.cause : error, refused }, refused ? 'refused to start' : 'failed to start');
 	if (refused) {
 		tell({ type: 'refused', message: error.message });
 		if (!process.send) process.stderr.write(`${error.message}\n`);
 	}
-	process.exitCode = refused ? 78 : 1;
+	process.exitCode = refused ? REFUSED : 1;
 	process.disconnect?.();
 	setTimeout(() => process.exit(), 100);
 }

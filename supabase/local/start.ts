@@ -72,7 +72,8 @@ async function prepare(database: Database, app: ReturnType<typeof createApp>, op
 	await app.ensureSystemSchema();
 	await app.init();
 	await grantAuth(database);
-	for (const file of await migrate(database, `${options.project}/migrations`)) log.info({ file }, 'migration applied');
+	const applied = await migrate(database, `${options.project}/migrations`);
+	if (applied.length > 0) log.info({ applied }, 'migrations applied');
 	const seeded = await seed(database, { demo: options.demo, demoPassword: options.demoPassword });
 	// What lite knows of tables and functions dates from before.
 	await database.connection.clearSchemaCache();

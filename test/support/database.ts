@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
@@ -170,15 +170,24 @@ async function preparedFolder(): Promise<string> {
 	const cache = join(ROOT, 'node_modules/.cache/alentour-test');
 	const folder = join(cache, fingerprint());
 	if (existsSync(folder)) return folder;
-	const draft = mkdtempSync(join(tmpdir(), 'alentour-'));
-	const host = await startHost({ DATA_DIR: draft, DATABASE_URL: '' });
+	const dataDir = mkdtempSync(join(tmpdir(), 'alentour-'));
+	const host = await startHost({ DATA_DIR: dataDir, DATABASE_URL: '' });
 	await host.stop();
-	rmSync(cache, { recursive: true, force: true });
 	mkdirSync(cache, { recursive: true });
-	cpSync(join(draft, 'pg'), `${folder}.draft`, { recursive: true });
-	rmSync(draft, { recursive: true, force: true });
-	renameSync(`${folder}.draft`, folder);
+	// Made beside and renamed: two test runs may prepare it at the same time.
+	const draft = `${folder}.${randomUUID()}`;
+	cpSync(join(dataDir, 'pg'), draft, { recursive: true });
+	rmSync(dataDir, { recursive: true, force: true });
+	if (existsSync(folder)) rmSync(draft, { recursive: true });
+	else renameSync(draft, folder);
+	forgetOld(cache);
 	return folder;
+}
+
+/** Each weighs 64 MB, and every edit of a migration makes one. */
+function forgetOld(cache: string): void {
+	const byAge = readdirSync(cache).sort((a, b) => statSync(join(cache, b)).mtimeMs - statSync(join(cache, a)).mtimeMs);
+	for (const old of byAge.slice(4)) rmSync(join(cache, old), { recursive: true, force: true });
 }
 
 let server: Promise<{ server: TestServer; template: Promise<void> }> | null = null;

@@ -77,7 +77,11 @@ const variables = z.object({
 		.optional(),
 	MAIL_FROM: z.string().regex(MAILBOX, 'must be a sender, for example Alentour <carte@example.org>').optional(),
 	BASEMAP_STYLE_URL: z
-		.union([z.literal('builtin'), z.url({ protocol: /^https?$/ })], { error: 'must be builtin or the address of a MapLibre style' })
+		.string()
+		.refine(
+			(value) => value === 'builtin' || (/^https?:/.test(value) && URL.canParse(value)),
+			'must be builtin or the address of a MapLibre style'
+		)
 		.default(IGN_PLAN),
 	BASEMAP_PMTILES: z
 		.string()
@@ -87,7 +91,7 @@ const variables = z.object({
 		GEOPLATEFORME
 	),
 	DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
-	DEMO_PASSWORD: z.string().min(10, 'must have 10 characters or more').max(72, 'must have 72 characters or fewer').optional(),
+	DEMO_PASSWORD: z.string().min(6, 'must have 6 characters or more').max(72, 'must have 72 characters or fewer').optional(),
 	LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info')
 });
 

@@ -36,7 +36,9 @@ type Message =
 	| { type: 'refused'; message: string }
 	| { type: 'busy' | 'free' };
 
-const PING_MS = 2_000;
+/** Between two looks, and how long one may take. */
+const LOOK_MS = 1_000;
+const ANSWER_MS = 2_000;
 const SILENCE_MS = 15_000;
 /** Migrations and the first seed run long statements on the thread that would answer. */
 const START_MS = 300_000;
@@ -165,7 +167,7 @@ class Watch {
 	}
 
 	#listenSoon(): void {
-		this.#pulse = setTimeout(() => void this.#listen().finally(() => this.#stopping || this.#listenSoon()), PING_MS);
+		this.#pulse = setTimeout(() => void this.#listen().finally(() => this.#stopping || this.#listenSoon()), LOOK_MS);
 		this.#pulse.unref();
 	}
 
@@ -175,7 +177,7 @@ class Watch {
 		if (!child || !this.endpoint) return;
 		const asked = performance.now();
 		try {
-			const response = await fetch(`${this.endpoint.url}/health`, { signal: AbortSignal.timeout(PING_MS * 2) });
+			const response = await fetch(`${this.endpoint.url}/health`, { signal: AbortSignal.timeout(ANSWER_MS) });
 			await response.arrayBuffer();
 			if (child !== this.#child) return;
 			this.#silentMs = 0;
@@ -184,7 +186,7 @@ class Watch {
 			if (child !== this.#child) return;
 			this.up = false;
 			// Bounded, so that an application which was busy itself doesn't take its own delay for the other's silence.
-			this.#silentMs += Math.min(performance.now() - asked, PING_MS * 2) + PING_MS;
+			this.#silentMs += Math.min(performance.now() - asked, ANSWER_MS) + LOOK_MS;
 			if (this.#silentMs < this.#patienceMs) return;
 			this.#log.error({ silent_ms: Math.round(this.#silentMs) }, 'the local Supabase is silent and is killed');
 			child.kill('SIGKILL');
