@@ -3,7 +3,6 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Tombstone } from '../../domain/place.ts';
-import { decodePlace } from './record.ts';
 import type { ReferenceRows } from './reference.ts';
 import { newDictionaries, SegmentBuilder } from './segment.ts';
 import { Snapshot } from './snapshot.ts';
@@ -12,7 +11,7 @@ import type { Change } from './view.ts';
 /** Raised when the stored form changes: an older file is then as good as none. */
 const format = 1;
 const fileName = 'places.ndjson';
-const writeRecords = 2000;
+const writeLines = 2000;
 const newline = Buffer.from('\n');
 
 interface Header {
@@ -54,9 +53,9 @@ export async function saveSnapshot(dir: string, snapshot: Snapshot, lookedAt: nu
 			await file.writeFile(bytes);
 		};
 		let parts: Uint8Array[] = [Buffer.from(JSON.stringify(header)), newline];
-		for (const record of view.records()) {
-			parts.push(record, newline);
-			if (parts.length < 2 * writeRecords) continue;
+		for (const line of view.lines()) {
+			parts.push(line, newline);
+			if (parts.length < 2 * writeLines) continue;
 			await write(parts);
 			parts = [];
 		}
@@ -95,7 +94,7 @@ async function parse(stream: AsyncIterable<Buffer>, now: () => number): Promise<
 			break;
 		}
 		checksum = crc32(newline, crc32(line, checksum));
-		if (header) builder.add(decodePlace(line.toString()), line);
+		if (header) builder.add(line, false);
 		else {
 			header = JSON.parse(line.toString()) as Header;
 			if (header.format !== format) return null;
@@ -108,14 +107,17 @@ async function parse(stream: AsyncIterable<Buffer>, now: () => number): Promise<
 	return { snapshot: new Snapshot({ base, dictionaries, reference, tombstones, seq, last, recent, now }), lookedAt };
 }
 
+/** Lines are parts of the chunks they came in: the places stay where the disk put them, and only a line across two chunks is copied. */
 async function* lines(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-	let rest: Buffer = Buffer.alloc(0);
+	let rest: Buffer[] = [];
 	for await (const chunk of stream) {
-		let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-		for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10)) {
-			yield bytes.subarray(0, end);
-			bytes = bytes.subarray(end + 1);
+		let start = 0;
+		for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+			const part = chunk.subarray(start, end);
+			yield rest.length > 0 ? Buffer.concat([...rest, part]) : part;
+			rest = [];
+			start = end + 1;
 		}
-		rest = bytes;
+		if (start < chunk.length) rest.push(chunk.subarray(start));
 	}
 }

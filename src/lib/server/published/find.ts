@@ -62,8 +62,11 @@ function byName(frame: Frame, { limit, offset }: Filters, matches: Matches): Pag
 	let total = 0;
 	const lists = frame.layers.map((layer) => {
 		const items: number[] = [];
-		for (const item of layer.segment.byName) if (matches(layer, item)) items.push(item);
-		total += items.length;
+		for (const item of layer.segment.byName) {
+			if (!matches(layer, item)) continue;
+			total++;
+			if (items.length < offset + limit) items.push(item);
+		}
 		return { layer, items, next: 0 };
 	});
 	const refs: Ref[] = [];

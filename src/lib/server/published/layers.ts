@@ -2,7 +2,8 @@ import { bboxContains } from '../../geo/bbox.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Filters } from './filters.ts';
 import type { Reference } from './reference.ts';
-import { compareText, placeAt } from './segment.ts';
+import { placeAt } from './segment.ts';
+import { compareText } from './text.ts';
 import type { Dictionaries, Segment } from './segment.ts';
 
 /** A segment as one view sees it: `hidden[item]` is 1 where a later layer knows better. */

@@ -1,5 +1,6 @@
 import type { Place, Tombstone } from '../../domain/place.ts';
 import { tombstoneOf } from './departures.ts';
+import { encodeLine } from './record.ts';
 import type { ReferenceRows } from './reference.ts';
 import { newDictionaries, SegmentBuilder } from './segment.ts';
 import { recentLength, Snapshot } from './snapshot.ts';
@@ -24,7 +25,7 @@ export async function loadSnapshot(source: RowSource, now: () => number): Promis
 	await eachPage(
 		(after: Place | null) => source.places(after?.id ?? null, pageSize),
 		(place) => {
-			builder.add(place);
+			builder.add(encodeLine(place), true);
 			present.add(place.id);
 		}
 	);

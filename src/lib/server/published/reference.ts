@@ -1,7 +1,6 @@
 import type { Area, Category, Dataset, Organisation, Settings, Theme } from '../../domain/taxonomy.ts';
 import { fuzzyQuality, prefixQuality, tolerance } from './postings.ts';
-import { compareText } from './segment.ts';
-import { fold, words } from './text.ts';
+import { compareText, fold, words } from './text.ts';
 import SearchableMap from 'minisearch/SearchableMap';
 
 /** Everything public that is not a place, as it comes from the database. */

@@ -3,7 +3,7 @@ import { fuzzyHits, prefixHits } from './postings.ts';
 import type { WordMeaning } from './reference.ts';
 import { fold, queryWords } from './text.ts';
 
-/** Per layer, the score of each item; 0 where a word of the query is nowhere. */
+/** Per layer, the score of each item; 0 where a word of the query is nowhere. Valid until the next search. */
 export type Scores = Map<Layer, Float64Array>;
 
 /** A quartier found by the name of its commune counts less than one found by its own. */
@@ -19,40 +19,40 @@ const nameBegins = 4;
 export function scoreAll(frame: Frame, query: string): Scores | null {
 	const wanted = queryWords(query);
 	if (wanted.length === 0) return null;
-	const totals: Scores = new Map(frame.layers.map((layer) => [layer, new Float64Array(layer.segment.size)]));
+	const totals: Scores = new Map(frame.layers.map((layer) => [layer, layer.segment.scratch.total]));
 	wanted.forEach((word, position) => {
-		const exact = frame.layers.map((layer) => scoreWord(frame, layer, word, false));
-		const found = frame.layers.some((layer, i) => exact[i]!.some((score, item) => score > 0 && !layer.hidden?.[item]));
-		frame.layers.forEach((layer, i) => {
-			const scores = found ? exact[i]! : scoreWord(frame, layer, word, true);
-			const total = totals.get(layer)!;
-			for (let item = 0; item < total.length; item++) {
-				const score = scores[item]!;
-				total[item] = score > 0 && (position === 0 || total[item]! > 0) ? total[item]! + score : 0;
-			}
-		});
+		const found = frame.layers.map((layer) => scoreWord(frame, layer, word, false)).some(Boolean);
+		if (!found) for (const layer of frame.layers) scoreWord(frame, layer, word, true);
+		for (const { segment } of frame.layers) {
+			const { best, total } = segment.scratch;
+			if (position === 0) total.set(best);
+			else
+				for (let item = 0; item < total.length; item++) total[item] = total[item]! && best[item]! && total[item]! + best[item]!;
+		}
 	});
 	addNameBonus(totals, fold(query).trim());
 	return totals;
 }
 
-function scoreWord(frame: Frame, layer: Layer, word: string, fuzzy: boolean): Float64Array {
-	const { segment } = layer;
-	const best = new Float64Array(segment.size);
-	(fuzzy ? fuzzyHits : prefixHits)(segment.postings, word, (item, score) => {
+/** Fills the segment's `best`; true when a visible place has the word. */
+function scoreWord(frame: Frame, { segment, hidden }: Layer, word: string, fuzzy: boolean): boolean {
+	const { best } = segment.scratch;
+	best.fill(0);
+	let found = false;
+	const note = (item: number, score: number) => {
 		if (score > best[item]!) best[item] = score;
-	});
+		found ||= !hidden?.[item];
+	};
+	(fuzzy ? fuzzyHits : prefixHits)(segment.postings, word, note);
 	const meaning = frame.reference.vocabulary.mean(word, fuzzy);
-	if (meaning.categories.size === 0 && meaning.areas.size === 0) return best;
+	if (meaning.categories.size === 0 && meaning.areas.size === 0) return found;
 	const byCategory = Float64Array.from(frame.dictionaries.categories.slugs, (slug) => meaning.categories.get(slug) ?? 0);
 	const byArea = Float64Array.from(frame.dictionaries.areas.slugs, (slug) => areaScore(frame, meaning, slug));
 	for (let item = 0; item < best.length; item++) {
-		const category = byCategory[segment.categories[item]!]!;
-		const area = byArea[segment.areas[item]!]!;
-		if (category > best[item]!) best[item] = category;
-		if (area > best[item]!) best[item] = area;
+		const score = Math.max(byCategory[segment.categories[item]!]!, byArea[segment.areas[item]!]!);
+		if (score > 0) note(item, score);
 	}
-	return best;
+	return found;
 }
 
 function areaScore(frame: Frame, { areas }: WordMeaning, slug: string): number {

@@ -1,8 +1,10 @@
 import type { Place, Tombstone } from '../../domain/place.ts';
 import { makeReference } from './reference.ts';
 import type { ReferenceRows } from './reference.ts';
-import { compareText, newDictionaries, placeAt, recordOf, SegmentBuilder } from './segment.ts';
+import { encodeLine } from './record.ts';
+import { newDictionaries, SegmentBuilder } from './segment.ts';
 import type { Dictionaries, Segment } from './segment.ts';
+import { compareText } from './text.ts';
 import { View } from './view.ts';
 import type { Change } from './view.ts';
 
@@ -45,7 +47,8 @@ export class Snapshot {
 	reference: ReferenceRows;
 	#dictionaries: Dictionaries;
 	#base: Segment;
-	#changed = new Map<string, Place | null>();
+	/** Lines (see record.ts) by id; null hides a place of the base. */
+	#changed: Changed = new Map();
 	#tombstones: Map<string, Tombstone>;
 	#recent: Change[];
 	#seq: number;
@@ -71,7 +74,7 @@ export class Snapshot {
 
 	/** Swaps in a view with the batch applied: all of it or nothing. */
 	apply(batch: Batch): void {
-		for (const [id, place] of batch.places) this.#changed.set(id, place);
+		for (const [id, place] of batch.places) this.#changed.set(id, place && encodeLine(place));
 		const tombstones = new Map(this.#tombstones);
 		for (const [id, place] of batch.places) if (place) tombstones.delete(id);
 		for (const [id, tombstone] of batch.tombstones) tombstones.set(id, tombstone);
@@ -91,13 +94,13 @@ export class Snapshot {
 		try {
 			const captured = new Map(this.#changed);
 			const builder = new SegmentBuilder(this.#dictionaries);
-			let count = 0;
-			for (const { place, record } of merge(this.#base, captured)) {
-				builder.add(place, record);
-				if (++count % sliceItems === 0) await breathe();
+			const copy = isWasteful(this.#base);
+			for (const [line, isNew] of merge(this.#base, captured)) {
+				builder.add(line, copy || isNew);
+				if (builder.size % sliceItems === 0) await breathe();
 			}
-			this.#base = builder.finish();
-			for (const [id, place] of captured) if (this.#changed.get(id) === place) this.#changed.delete(id);
+			this.#base = await builder.finishSlowly(breathe);
+			for (const [id, line] of captured) if (this.#changed.get(id) === line) this.#changed.delete(id);
 			this.view = this.#look(this.view.reference);
 		} finally {
 			this.#compacting = false;
@@ -106,8 +109,7 @@ export class Snapshot {
 
 	#look(reference: View['reference']): View {
 		const builder = new SegmentBuilder(this.#dictionaries);
-		const present = [...this.#changed.values()].filter((place) => place !== null);
-		for (const place of present.sort((a, b) => compareText(a.id, b.id))) builder.add(place);
+		for (const [, line] of present(this.#changed)) builder.add(line, true);
 		let hidden: Uint8Array | null = null;
 		for (const id of this.#changed.keys()) {
 			const item = this.#base.itemOf.get(id);
@@ -128,16 +130,33 @@ export class Snapshot {
 	}
 }
 
+type Changed = Map<string, Uint8Array | null>;
+
+/** Ascending by id, without those that left. */
+function present(changed: Changed): [id: string, line: Uint8Array][] {
+	const entries = [...changed].filter((entry): entry is [string, Uint8Array] => entry[1] !== null);
+	return entries.sort(([a], [b]) => compareText(a, b));
+}
+
 /** Base and changes in one ascending pass. */
-function* merge(base: Segment, changed: Map<string, Place | null>): Generator<{ place: Place; record?: Uint8Array }> {
-	const present = [...changed.values()].filter((place) => place !== null).sort((a, b) => compareText(a.id, b.id));
+function* merge(base: Segment, changed: Changed): Generator<[line: Uint8Array, isNew: boolean]> {
+	const added = present(changed);
 	let next = 0;
 	for (let item = 0; item < base.size; item++) {
 		const id = base.ids[item]!;
-		while (next < present.length && compareText(present[next]!.id, id) < 0) yield { place: present[next++]! };
-		if (!changed.has(id)) yield { place: placeAt(base, item), record: recordOf(base, item) };
+		while (next < added.length && compareText(added[next]![0], id) < 0) yield [added[next++]![1], true];
+		if (!changed.has(id)) yield [base.lines[item]!, false];
 	}
-	while (next < present.length) yield { place: present[next++]! };
+	while (next < added.length) yield [added[next++]![1], true];
+}
+
+/** Whether a third of what the lines keep in memory are lines of the past. */
+function isWasteful({ lines }: Segment): boolean {
+	let alive = 0;
+	let kept = 0;
+	for (const buffer of new Set(lines.map((line) => line.buffer))) kept += buffer.byteLength;
+	for (const line of lines) alive += line.length;
+	return alive < kept * (2 / 3);
 }
 
 /** A snapshot that knows nothing yet: for tests and for an empty database. */

@@ -14,7 +14,12 @@ export function fold(text: string): string {
 
 /** Folded words of a text, in order, repeated ones included. */
 export function words(text: string): string[] {
-	return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+	return wordsIn(fold(text));
+}
+
+/** Words of a text that is folded already. */
+export function wordsIn(folded: string): string[] {
+	return folded.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** The words of a query worth looking for: without the empty ones, unless it has no others; at most eight. */
@@ -22,4 +27,9 @@ export function queryWords(query: string): string[] {
 	const all = [...new Set(words(query))];
 	const telling = all.filter((word) => !emptyWords.has(word));
 	return (telling.length > 0 ? telling : all).slice(0, 8);
+}
+
+/** By code unit: the same on every node, whatever its locale data. */
+export function compareText(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import { isTile } from '../../geo/tile.ts';
 import type { Filters } from './filters.ts';
 import { acceptAll } from './layers.ts';
 import type { Frame, Layer, Ref } from './layers.ts';
-import { compareText } from './segment.ts';
+import { compareText } from './text.ts';
 
 export const layerName = 'places';
 export const extent = 4096;

@@ -9,7 +9,7 @@ import type { Found } from './find.ts';
 import { findRef, idOf, readPlace } from './layers.ts';
 import type { Frame, Ref } from './layers.ts';
 import type { Reference } from './reference.ts';
-import { compareText, recordOf } from './segment.ts';
+import { compareText } from './text.ts';
 import { drawTile } from './tiles.ts';
 
 /** One entry of the change feed: names, never values. */
@@ -124,9 +124,9 @@ export class View {
 		return found;
 	}
 
-	/** The stored lines of all places (see record.ts), ascending by id. */
-	*records(): Generator<Uint8Array> {
-		for (const { layer, item } of this.#ordered()) yield recordOf(layer.segment, item);
+	/** The lines of all places (see record.ts), ascending by id. */
+	*lines(): Generator<Uint8Array> {
+		for (const { layer, item } of this.#ordered()) yield layer.segment.lines[item]!;
 	}
 
 	get tombstones(): ReadonlyMap<string, Tombstone> {
