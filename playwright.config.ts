@@ -1,10 +1,10 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumLaunch } from './test/support/browser.ts';
-import type { AppOptions } from './test/support/fixtures.ts';
+import type { WorkerOptions } from './test/support/fixtures.ts';
 
 const desktop = { ...devices['Desktop Chrome'], launchOptions: chromiumLaunch(), locale: 'fr-FR', timezoneId: 'Europe/Paris' };
 
-export default defineConfig<AppOptions, AppOptions>({
+export default defineConfig<object, WorkerOptions>({
 	testDir: 'test/e2e',
 	testMatch: '**/*.spec.ts',
 	// Two cores: one application with its database per worker.
