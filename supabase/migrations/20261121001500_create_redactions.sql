@@ -1,0 +1,175 @@
+-- Taking a value, a note or a name out of everything that keeps it. The chain keeps the commitment and still verifies.
+
+-- {subject: 'value', place_id, fact, value, reason} | {subject: 'note', proposal_id, reason} | {subject: 'author', contributor_id, reason}
+create function public.redact(redaction jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  who uuid := private.require_whole_coordinator();
+  subject text := private.read_choice(redaction, 'subject', '{value,author,note}');
+  reason text := private.check_text('reason', coalesce(redaction -> 'reason', 'null'), 200, false);
+begin
+  if subject is null or reason is null then
+    perform private.refuse(400, 'missing_reason', 'A redaction says what and why.', 'reason');
+  end if;
+  case subject
+    when 'value' then perform private.redact_value(who, redaction, reason);
+    when 'note' then perform private.redact_note(private.as_uuid(redaction -> 'proposal_id', 'proposal_id'));
+    else perform private.redact_author(private.as_uuid(redaction -> 'contributor_id', 'contributor_id'));
+  end case;
+  insert into private.redactions (by_contributor, subject, place_id, fact, reason)
+  values (who, subject, private.as_uuid(redaction -> 'place_id', 'place_id'), redaction ->> 'fact', reason);
+  return jsonb_build_object('redacted', subject);
+end;
+$$;
+
+-- Empties a stored answer of a value it repeats.
+create function private.without_value(answer jsonb, redacted_fact text, value jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select case when answer ? 'operations' then jsonb_set(answer, '{operations}', coalesce((
+    select jsonb_agg(case when o ->> 'fact' = redacted_fact and o -> 'current' = value then o || '{"current": null, "redacted": true}' else o end)
+    from jsonb_array_elements(answer -> 'operations') as o), '[]')) else answer end;
+$$;
+
+create function private.redact_value(who uuid, redaction jsonb, reason text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  target uuid := private.as_uuid(redaction -> 'place_id', 'place_id');
+  path text := redaction ->> 'fact';
+  gone jsonb := redaction -> 'value';
+  place private.places;
+  found_any boolean := false;
+  v record;
+begin
+  select * into place from private.places where id = target for update;
+  if place.id is null then
+    perform private.refuse(404, 'unknown_place', 'There is no such place.', 'place_id');
+  elsif coalesce(gone, 'null') = 'null' or path is null then
+    perform private.refuse(400, 'invalid_value', 'Give the fact and the value to take out.', 'value');
+  elsif path in ('kind', 'category', 'position') then
+    perform private.refuse(400, 'invalid_value', 'This fact holds nothing personal by itself: change it instead.', path);
+  end if;
+  -- Present it is no longer: a version of its own, so that the place's number moves and its readers look again.
+  if private.same_value(private.current_value(place, path), gone) then
+    found_any := true;
+    perform private.apply_version(target, 'redacted', jsonb_build_array(jsonb_build_object('fact', path, 'old', gone,
+      'new', case when path = 'name' then to_jsonb('—'::text) end)), row(who, 'coordinator', null, null, null, null, null, 'resident', null, null, null), false);
+  end if;
+  for v in update private.version_operations set old = null, new = null, salt = null
+    where place_id = target and fact = path and salt is not null and (private.same_value(old, gone) or private.same_value(new, gone)) returning version loop
+    found_any := true;
+  end loop;
+  update private.operations as o set
+    old = case when private.same_value(o.old, gone) then null else o.old end,
+    new = case when private.same_value(o.new, gone) then null else o.new end
+  from private.proposals as p where p.id = o.proposal_id and p.place_id = target and o.fact = path
+    and (private.same_value(o.old, gone) or private.same_value(o.new, gone));
+  found_any := found_any or found;
+  -- What waited with this value waits no longer.
+  update private.operations as o set outcome = 'refused'
+  from private.proposals as p where p.id = o.proposal_id and p.place_id = target and o.fact = path and o.new is null and o.add is null and o.remove is null
+    and o.outcome in ('pending', 'conflict') and o.old is null;
+  update private.decisions as d set effects = (
+    select coalesce(jsonb_agg(case when e ->> 'fact' = path and (private.same_value(e -> 'old', gone) or private.same_value(e -> 'new', gone))
+      then jsonb_build_object('fact', path, 'redacted', true) else e end), '[]') from jsonb_array_elements(d.effects) as e)
+  where d.place_id = target and d.effects @> jsonb_build_array(jsonb_build_object('fact', path));
+  update private.proposals as p set answer = private.without_value(p.answer, path, gone) where p.place_id = target and p.answer is not null;
+  update private.identities set seen = seen - path where place_id = target and private.same_value(seen -> path, gone);
+  if not found_any then
+    perform private.refuse(404, 'unknown_value', 'This value is not in the history of this place.', 'value');
+  end if;
+  perform private.refresh_public(target);
+  select * into place from private.places where id = target;
+  if private.is_public(place) then
+    perform private.announce('place', target::text, place.version, 'redacted', private.open_facts(place, array[path]));
+  end if;
+end;
+$$;
+
+create function private.redact_note(target uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update private.proposals set note = null where id = target;
+  if not found then
+    perform private.refuse(404, 'unknown_proposal', 'There is no such proposal.', 'proposal_id');
+  end if;
+  update private.place_versions set note = null, note_salt = null where proposal_id = target;
+end;
+$$;
+
+-- The person leaves every record; the role and the organisation stay, since they answer for the fact.
+create function private.redact_author(target uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update private.contributors set display_name = null where id = target and kind = 'account';
+  if not found then
+    perform private.refuse(404, 'unknown_holder', 'There is no such person.', 'contributor_id');
+  end if;
+  update private.place_versions set author_id = null, author_salt = null where author_id = target;
+end;
+$$;
+
+-- Recomputes the chain of up to `n` places after `after`, in id order. Empty `breaks` and null `next` mean: all verified.
+create function public.verify_chain(after uuid default null, n int default 500)
+returns jsonb
+language plpgsql
+stable
+security definer -- reads the whole history; for the service key only
+set search_path = ''
+as $$
+declare
+  place private.places;
+  v private.place_versions;
+  previous bytea;
+  expected int;
+  broken jsonb := '[]';
+  last uuid;
+  counted int := 0;
+begin
+  for place in select * from private.places where after is null or id > after order by id limit least(n, 2000) loop
+    last := place.id;
+    counted := counted + 1;
+    previous := null;
+    expected := 1;
+    for v in select * from private.place_versions where place_id = place.id order by version loop
+      if v.version <> expected or v.previous_hash is distinct from previous or v.hash is distinct from private.version_hash(v)
+        or v.author_salt is not null and v.author_commitment <> private.commitment(v.author_salt, v.author_id::text)
+        or v.note_salt is not null and v.note_commitment <> private.commitment(v.note_salt, v.note)
+        or exists (select from private.version_operations as o where o.place_id = v.place_id and o.version = v.version and o.salt is not null
+          and o.commitment <> private.commitment(o.salt, private.operation_content(o.old, o.new))) then
+        broken := broken || jsonb_build_object('place_id', place.id, 'version', v.version);
+        exit;
+      end if;
+      previous := v.hash;
+      expected := expected + 1;
+    end loop;
+    if place.version <> expected - 1 and not broken @> jsonb_build_array(jsonb_build_object('place_id', place.id)) or place.hash is distinct from previous and not broken @> jsonb_build_array(jsonb_build_object('place_id', place.id)) then
+      broken := broken || jsonb_build_object('place_id', place.id, 'version', expected);
+    end if;
+  end loop;
+  return jsonb_build_object('checked', counted, 'breaks', broken, 'next', case when counted = least(n, 2000) then last end);
+end;
+$$;
+
+grant execute on function public.redact(jsonb) to authenticated;
+grant execute on function public.verify_chain(uuid, int) to service_role;

@@ -1,0 +1,244 @@
+-- What is read. Views that hold only what their reader may have, so that select=* always works; they run as their owner on purpose (the tables
+-- behind are closed to everyone), hence security_barrier: nobody's condition sees a row that the view would not have given.
+
+create view public.themes with (security_barrier) as
+  select slug, label, colour, pictogram, sort from private.themes;
+
+create view public.categories with (security_barrier) as
+  select slug, theme_slug as theme, label, pictogram, default_kind, extra_facts, half_lives, key_facts, fact_openness, osm_tag, schema_type, synonyms, sort
+  from private.categories;
+
+create view public.areas with (security_barrier) as
+  select slug, name, level, parent_slug as parent, code,
+    extensions.st_asgeojson(geometry, 7)::jsonb as geometry,
+    jsonb_build_array(extensions.st_xmin(geometry), extensions.st_ymin(geometry), extensions.st_xmax(geometry), extensions.st_ymax(geometry)) as bbox,
+    private.position_json(extensions.st_pointonsurface(geometry)) as point
+  from private.areas;
+
+create view public.organisations with (security_barrier) as
+  select slug, name, kind, summary, website from private.organisations;
+
+create view public.datasets with (security_barrier) as
+  select slug, title, description, licence, sort from private.datasets;
+
+-- The last migration applied here, so that an application can refuse an older schema. Read from Supabase's own history when it is there.
+create function private.schema_version()
+returns text
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  latest text;
+begin
+  if to_regclass('supabase_migrations.schema_migrations') is null then
+    return null;
+  end if;
+  execute 'select max(version) from supabase_migrations.schema_migrations' into latest;
+  return latest;
+end;
+$$;
+
+create view public.settings with (security_barrier) as
+  select key, value from private.settings where public
+  union all
+  select 'schema', jsonb_build_object('version', private.schema_version());
+
+create view public.changes with (security_barrier) as
+  select seq, private.iso(at) as at, subject, id, version, kind, facts, reason, into_id from private.changes;
+
+-- Who reads, worked out once per query.
+create function private.reader(out contributor uuid, out rank int, out steward_of text[], out coordinates_all boolean, out coordinates boolean)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select me.id,
+    case when me.id is null then 0 when cardinality(orgs.slugs) > 0 or exists (select from private.grants where contributor_id = me.id) then 1 else 0 end,
+    orgs.slugs,
+    exists (select from private.grants as g where g.contributor_id = me.id and g.role = 'coordinator' and g.areas is null and g.themes is null),
+    exists (select from private.grants as g where g.contributor_id = me.id and g.role = 'coordinator')
+  from (select private.contributor_id() as id) as me,
+    lateral (select coalesce(array_agg(m.organisation_slug), '{}') as slugs from private.memberships as m where m.contributor_id = me.id) as orgs;
+$$;
+
+-- A stored row as its reader of this rank may have it. One place for the columns: the view and place_for_edit share it.
+create function private.readable_place(p private.places, rank int, true_position boolean)
+returns table (
+  id uuid, slug text, kind text, theme text, category text, area text, steward text, source text, name text, summary text, description text,
+  lon double precision, lat double precision, "position" jsonb, "precision" text, address text, postcode text, city text, opening_hours text, closures jsonb,
+  booking text, phone text, email text, website text, wheelchair text, audience jsonb, cost text, languages jsonb, starts_on text, ends_on text,
+  photos jsonb, openness text, licence text, contact_name text, contact_phone text, part_of uuid, extra jsonb, offers jsonb, fact_openness jsonb,
+  version int, created_at text, updated_at text, assurances jsonb, history jsonb
+)
+language sql
+stable
+set search_path = ''
+as $$
+  select p.id, p.slug, p.kind, p.theme_slug, p.category_slug, p.area_slug, f.facts ->> 'steward', p.source_slug,
+    f.facts ->> 'name', f.facts ->> 'summary', f.facts ->> 'description',
+    extensions.st_x(f.point), extensions.st_y(f.point), private.position_json(f.point), f.facts ->> 'precision',
+    f.facts ->> 'address', f.facts ->> 'postcode', f.facts ->> 'city', f.facts ->> 'opening_hours', coalesce(f.facts -> 'closures', '[]'),
+    f.facts ->> 'booking', f.facts ->> 'phone', f.facts ->> 'email', f.facts ->> 'website', f.facts ->> 'wheelchair',
+    coalesce(f.facts -> 'audience', '[]'), f.facts ->> 'cost', coalesce(f.facts -> 'languages', '[]'), f.facts ->> 'starts_on', f.facts ->> 'ends_on',
+    coalesce(f.facts -> 'photos', '[]'), p.openness, f.facts ->> 'licence', f.facts ->> 'contact_name', f.facts ->> 'contact_phone',
+    (f.facts ->> 'part_of')::uuid, p.extra - f.hidden_extra,
+    case rank when 0 then p.public_offers else private.offers_of(p.id, f.hidden, p.assurances) end,
+    coalesce(f.facts -> 'fact_openness', '{}'), p.version, private.iso(p.created_at), private.iso(p.updated_at), p.assurances - f.hidden,
+    case rank when 0 then p.public_history else private.history_of(p, f.hidden) end
+  from (
+    select h.hidden, p.facts - h.hidden as facts,
+      case when h.hidden = '{}' then '{}'::text[] else (select coalesce(array_agg(substr(k, 7)), '{}') from unnest(h.hidden) as k where k like 'extra.%') end as hidden_extra,
+      case when true_position or rank = 2 then p.position else p.public_position end as point
+    from (select case
+      when rank = 2 then '{}'::text[]
+      when true_position then array_remove(case rank when 1 then p.private_facts else p.closed_facts end, case when 'address' = any (p.withheld_facts) then '' else 'address' end)
+      when rank = 1 then p.private_facts
+      else p.closed_facts end as hidden) as h
+  ) as f;
+$$;
+
+create view public.places with (security_barrier) as
+  with reader as materialized (select * from private.reader())
+  select readable.*
+  from reader as r
+  cross join private.places as p
+  cross join lateral (
+    select case
+      when r.contributor is null then 0
+      when r.coordinates_all or p.steward_slug = any (r.steward_of) then 2
+      when r.coordinates and private.hat_for(r.contributor, 'decide', p.area_slug, p.theme_slug, null) = 'coordinator' then 2
+      else r.rank end as rank
+  ) as seen
+  cross join lateral private.readable_place(p, seen.rank, false) as readable
+  where p.status = 'active'
+    and (seen.rank = 2 or not p.withheld and (p.openness = 'open' or p.openness = 'shared' and seen.rank = 1));
+comment on view public.places is 'Active places, each with the facts its reader may see; hidden facts are null.';
+
+grant select on public.themes, public.categories, public.areas, public.organisations, public.datasets, public.settings, public.changes, public.places
+  to anon, authenticated, service_role;
+
+-- One place for its form: as the caller may see it, ended ones for those who could reopen them.
+create function public.place_for_edit(place_id uuid)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  who uuid := private.contributor_id();
+  p private.places;
+  rank int;
+  row_ record;
+begin
+  if private.session_user_id() is null then
+    perform private.refuse(401, 'not_signed_in', 'Sign in first.');
+  end if;
+  select * into p from private.places where id = place_for_edit.place_id;
+  rank := case when p.id is not null then private.rank_on(who, p) end;
+  if rank is null or p.status <> 'active' and private.hat_for(who, 'publish', p.area_slug, p.theme_slug, p.steward_slug) is null then
+    perform private.refuse(404, 'unknown_place', 'There is no such place.', 'place_id');
+  end if;
+  select * into row_ from private.readable_place(p, rank, private.sees_position(who, p));
+  return to_jsonb(row_) || jsonb_build_object('status', p.status, 'ended_reason', p.ended_reason, 'merged_into', p.merged_into,
+    'withheld', p.withheld, 'withheld_facts', case when rank = 2 or private.hat_for(who, 'decide', p.area_slug, p.theme_slug, null) is not null then p.withheld_facts else '{}' end);
+end;
+$$;
+
+create function public.whoami()
+returns jsonb
+language plpgsql
+volatile -- makes the contributor at the first visit, so that rights can be granted to her before her first proposal
+security definer
+set search_path = ''
+as $$
+declare
+  who uuid;
+begin
+  if private.session_user_id() is null then
+    return null;
+  end if;
+  who := private.require_contributor();
+  return jsonb_build_object('contributor_id', who,
+    'name', (select display_name from private.contributors where id = who),
+    'email', (select email from auth.users where id = auth.uid()),
+    'session', true,
+    'roles', (select coalesce(jsonb_agg(jsonb_build_object('role', role, 'areas', areas, 'themes', themes) order by role, created_at), '[]') from private.grants where contributor_id = who),
+    'organisations', (select coalesce(jsonb_agg(jsonb_build_object('slug', o.slug, 'name', o.name, 'role', m.role) order by o.name), '[]')
+      from private.memberships as m join private.organisations as o on o.slug = m.organisation_slug where m.contributor_id = who));
+end;
+$$;
+
+-- The operations of a proposal for someone who may read it; `current` beside each for a moderator.
+create function private.operations_of(p private.proposals, place private.places, with_current boolean)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object('ordinal', o.ordinal, 'fact', o.fact, 'old', o.old, 'new', o.new, 'add', o.add, 'remove', o.remove, 'outcome', o.outcome)
+    || case when with_current then jsonb_build_object('current', case when place.id is not null then private.current_value(place, o.fact) end) else '{}' end order by o.ordinal), '[]')
+  from private.operations as o where o.proposal_id = p.id;
+$$;
+
+create view public.my_proposals with (security_barrier) as
+  select p.id, p.client_id, p.kind, p.place_id,
+    coalesce(case when private.rank_on(p.author_id, place) is not null then place.facts ->> 'name' end,
+      (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'name')) as place_name,
+    place.slug as place_slug, p.state, private.iso(p.created_at) as created_at, private.iso(p.decided_at) as decided_at, p.note,
+    d.reason_code, d.message, private.operations_of(p, place, false) as operations
+  from private.proposals as p
+  left join private.places as place on place.id = p.place_id
+  left join lateral (
+    select * from private.decisions as d where d.proposal_id = p.id and not d.by_rule and d.undone_at is null order by d.decided_at desc limit 1
+  ) as d on true
+  where p.author_id = (select private.contributor_id()) and p.kind <> 'confirm';
+
+-- What waits in the caller's scope. Open to those who may decide there; her own are shown and marked, since she may not decide on them.
+create view public.moderation_queue with (security_barrier) as
+  select p.id, p.kind, p.state, p.place_id,
+    coalesce(place.facts ->> 'name', (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'name')) as place_name,
+    place.slug as place_slug, p.into_place_id, survivor.facts ->> 'name' as into_place_name, p.reason, coalesce(place.area_slug, p.area_slug) as area,
+    coalesce(place.theme_slug, p.theme_slug) as theme,
+    coalesce(place.category_slug, (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'category')) as category,
+    p.author_role, p.author_organisation, author.display_name as author_name, p.source_slug as source, private.iso(p.created_at) as created_at, p.note, p.base_version, place.version,
+    private.operations_of(p, place, true) as operations,
+    place.facts -> 'position' as position_before,
+    (select o.new from private.operations as o where o.proposal_id = p.id and o.fact = 'position') as position_after,
+    p.claimed_until > now() and p.claimed_by <> me.id as claimed,
+    p.author_id = me.id as mine,
+    (select count(*)::int from private.proposals as other where other.place_id = p.place_id and other.id <> p.id and other.state in ('open', 'asked')) as other_open
+  from (select private.contributor_id() as id) as me
+  join private.proposals as p on p.state in ('open', 'asked')
+  join private.contributors as author on author.id = p.author_id
+  left join private.places as place on place.id = p.place_id
+  left join private.places as survivor on survivor.id = p.into_place_id
+  where me.id is not null
+    and private.hat_for(me.id, 'decide', case when place.id is null then p.area_slug else place.area_slug end, coalesce(place.theme_slug, p.theme_slug), null) is not null;
+
+-- Decisions in the caller's scope, for undoing.
+create view public.decisions with (security_barrier) as
+  select d.id, d.proposal_id, d.place_id,
+    coalesce(place.facts ->> 'name', (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'name')) as place_name,
+    d.version, d.outcome, d.by_rule, d.reason_code,
+    (select coalesce(array_agg(e ->> 'fact'), '{}') from jsonb_array_elements(d.effects) as e) as facts,
+    private.iso(d.decided_at) as decided_at, d.undone_at is not null as undone,
+    d.undone_at is null and d.outcome <> 'ask'
+      and (d.by_rule or not exists (select from private.decisions as later where later.proposal_id = p.id and later.decided_at > d.decided_at and later.undone_at is null))
+      and (d.version is null or place.version = d.version
+        or jsonb_array_length(d.effects) > 0 and v.kind = 'updated' and place.status = 'active' and not exists (
+          select from jsonb_array_elements(d.effects) as e
+          where e ? 'redacted' or not private.same_value(private.current_value(place, e ->> 'fact'), nullif(e -> 'new', 'null')))) as undoable
+  from (select private.contributor_id() as id) as me
+  join private.decisions as d on true
+  join private.proposals as p on p.id = d.proposal_id
+  left join private.places as place on place.id = d.place_id
+  left join private.place_versions as v on v.place_id = d.place_id and v.version = d.version
+  where me.id is not null
+    and private.hat_for(me.id, 'decide', case when place.id is null then p.area_slug else place.area_slug end, coalesce(place.theme_slug, p.theme_slug), null) is not null;
+
+grant select on public.my_proposals, public.moderation_queue, public.decisions to authenticated;
+grant execute on function public.whoami(), public.place_for_edit(uuid) to authenticated;
