@@ -1,12 +1,19 @@
-import { published } from '$lib/server/published/instance';
+import { isHttpError } from '@sveltejs/kit';
+import { defaultSettings } from '$lib/server/published/reference';
 import type { LayoutServerLoad } from './$types';
+import { currentView } from './view';
 
-export const load: LayoutServerLoad = ({ cookies }) => {
-	const { settings } = published().current();
-	return {
-		territory: settings.territory.name,
-		licence: settings.licence.id,
-		demo: settings.demo.on,
-		signedIn: cookies.get('alentour_signed_in') === '1'
-	};
+export const load: LayoutServerLoad = ({ locals }) => {
+	const { territory, licence, demo, contact } = settings();
+	return { territory: territory.name, licence: licence.id, demo: demo.on, contact, signedIn: locals.flagged };
 };
+
+/** The frame stands even before the first snapshot, so that the page can say that it is coming. */
+function settings() {
+	try {
+		return currentView().settings;
+	} catch (failure) {
+		if (isHttpError(failure)) return defaultSettings;
+		throw failure;
+	}
+}

@@ -1,11 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { cookieMaxAge, cookieName, isLocale } from '$lib/paraglide/runtime';
+import { safePath } from '$lib/server/safe-path';
 import type { RequestHandler } from './$types';
-
-/** A path of ours, never an address elsewhere: `//host` and `/\host` leave the site too. */
-function safePath(back: string | null): string {
-	return back !== null && /^\/(?![/\\])[^\\\s]*$/.test(back) ? back : '/';
-}
 
 /** Changes the language by a link, so that it works without JavaScript. */
 export const GET: RequestHandler = ({ url, cookies }) => {

@@ -1,0 +1,30 @@
+import type { Place } from '$lib/domain/place';
+import type { Category } from '$lib/domain/taxonomy';
+
+/** The place as JSON-LD, https://schema.org/Place; only what is known. `<` is escaped: it stands inside a script element. */
+export function structuredData({ facts, position, kind }: Place, category: Category | undefined, url: string): string {
+	const address = facts.address ?? facts.city;
+	const data = {
+		'@context': 'https://schema.org',
+		'@type': (kind === 'service' && category?.schemaType) || 'Place',
+		'@id': url,
+		url,
+		name: facts.name,
+		description: facts.summary ?? facts.description ?? undefined,
+		address: address
+			? {
+					'@type': 'PostalAddress',
+					streetAddress: facts.address ?? undefined,
+					postalCode: facts.postcode ?? undefined,
+					addressLocality: facts.city ?? undefined
+				}
+			: undefined,
+		geo: { '@type': 'GeoCoordinates', latitude: position.lat, longitude: position.lon },
+		telephone: facts.phone ?? undefined,
+		email: facts.email ?? undefined,
+		sameAs: facts.website ?? undefined,
+		isAccessibleForFree: facts.cost === null ? undefined : facts.cost === 'free',
+		publicAccess: true
+	};
+	return JSON.stringify(data).replaceAll('<', '\\u003c');
+}
