@@ -27,7 +27,7 @@ comment on schema private is 'The truth and everything about people. Never expos
 create function private.refuse(status int, code text, message text, fact text default '')
 returns void
 language plpgsql
-immutable
+volatile -- never folded away at planning time
 set search_path = ''
 as $$
 begin

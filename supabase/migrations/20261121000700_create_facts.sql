@@ -63,7 +63,7 @@ $$;
 create function private.bad_value(fact text, because text)
 returns void
 language sql
-immutable
+volatile -- never folded away at planning time
 set search_path = ''
 as $$
   select private.refuse(400, 'invalid_value', format('%s: %s.', fact, because), fact);

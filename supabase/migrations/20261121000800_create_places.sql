@@ -177,6 +177,7 @@ create function private.current_value(place private.places, fact text)
 returns jsonb
 language plpgsql
 stable
+security definer -- called inside views, where functions run under the reader's rights
 set search_path = ''
 as $$
 declare
@@ -294,6 +295,7 @@ create function private.offers_of(place uuid, hidden text[], assurances jsonb)
 returns jsonb
 language sql
 stable
+security definer -- called inside views, where functions run under the reader's rights
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(

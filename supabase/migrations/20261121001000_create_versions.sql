@@ -126,6 +126,7 @@ create function private.history_of(place private.places, hidden text[])
 returns jsonb
 language sql
 stable
+security definer -- called inside views, where functions run under the reader's rights
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(entry order by version), '[]')

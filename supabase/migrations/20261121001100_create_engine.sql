@@ -270,6 +270,7 @@ create function private.rank_on(who uuid, place private.places)
 returns int
 language plpgsql
 stable
+security definer -- called inside views, where functions run under the reader's rights
 set search_path = ''
 as $$
 declare

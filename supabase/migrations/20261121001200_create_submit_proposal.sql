@@ -267,8 +267,8 @@ begin
 end;
 $$;
 
--- Judges a new place. Returns its operations with outcomes; `facts` is the document that would be the place.
-create function private.judge_create(inout p private.proposals, operations jsonb, out judged jsonb, out facts jsonb)
+-- Judges a new place. Returns its operations with outcomes; `document` is {fact: value} of the place it would be.
+create function private.judge_create(inout p private.proposals, operations jsonb, out judged jsonb, out document jsonb)
 language plpgsql
 stable
 set search_path = ''
@@ -284,7 +284,7 @@ declare
   administers boolean;
 begin
   judged := '[]';
-  facts := '{}';
+  document := '{}';
   select private.check_fact('category', e -> 'new') #>> '{}' into category from jsonb_array_elements(operations) as e where e ->> 'fact' = 'category';
   select private.check_fact('steward', e -> 'new') #>> '{}' into steward from jsonb_array_elements(operations) as e where e ->> 'fact' = 'steward';
   if category is null then
@@ -304,23 +304,23 @@ begin
       perform private.refuse(400, 'invalid_operations', 'A new place gives its offers whole.', fact);
     end if;
     if wanted is not null then
-      facts := facts || jsonb_build_object(fact, wanted);
+      document := document || jsonb_build_object(fact, wanted);
       judged := judged || jsonb_build_object('fact', fact, 'new', wanted, 'outcome', 'pending');
     end if;
   end loop;
-  if facts -> 'name' is null or facts -> 'position' is null then
-    fact := case when facts -> 'name' is null then 'name' else 'position' end;
+  if document -> 'name' is null or document -> 'position' is null then
+    fact := case when document -> 'name' is null then 'name' else 'position' end;
     perform private.refuse(400, 'missing_fact', format('A new place needs a %s.', fact), fact);
   end if;
-  if facts -> 'part_of' is not null and not exists (
-    select from private.places where id = (facts ->> 'part_of')::uuid and status = 'active' and part_of is null) then
+  if document -> 'part_of' is not null and not exists (
+    select from private.places where id = (document ->> 'part_of')::uuid and status = 'active' and part_of is null) then
     perform private.bad_value('part_of', 'there is no such place to be part of');
   end if;
-  perform private.require_in_territory(facts -> 'position');
-  p.area_slug := private.area_at(private.point_of(facts -> 'position'));
+  perform private.require_in_territory(document -> 'position');
+  p.area_slug := private.area_at(private.point_of(document -> 'position'));
   p.theme_slug := private.theme_of(category);
-  facts := jsonb_build_object('kind', (select default_kind from private.categories where slug = category),
-    'precision', 'exact', 'openness', 'open', 'licence', private.setting('licence') ->> 'id') || facts;
+  document := jsonb_build_object('kind', (select default_kind from private.categories where slug = category),
+    'precision', 'exact', 'openness', 'open', 'licence', private.setting('licence') ->> 'id') || document;
 
   member := exists (select from private.memberships where contributor_id = p.author_id and organisation_slug = steward);
   administers := private.hat_for(p.author_id, 'decide', p.area_slug, p.theme_slug, null) = 'coordinator';
@@ -328,12 +328,12 @@ begin
     when spec.proposed_by = 'steward' and not (member or administers or p.source_slug is not null and spec.name in ('steward', 'licence')) then 'refused' else 'pending' end)), '[]')
   into judged
   from jsonb_array_elements(judged) as o left join private.facts as spec on spec.name = o ->> 'fact';
-  select facts - coalesce(array_agg(o ->> 'fact'), '{}') into facts from jsonb_array_elements(judged) as o where o ->> 'outcome' = 'refused';
-  if not facts ? 'openness' then facts := facts || '{"openness": "open"}'; end if;
-  if not facts ? 'licence' then facts := facts || jsonb_build_object('licence', private.setting('licence') ->> 'id'); end if;
+  select document - coalesce(array_agg(o ->> 'fact'), '{}') into document from jsonb_array_elements(judged) as o where o ->> 'outcome' = 'refused';
+  if not document ? 'openness' then document := document || '{"openness": "open"}'; end if;
+  if not document ? 'licence' then document := document || jsonb_build_object('licence', private.setting('licence') ->> 'id'); end if;
   if p.author_role <> 'source' and (
     administers
-    or private.hat_for(p.author_id, 'publish', p.area_slug, p.theme_slug, null) is not null and not (facts ? 'steward' and not member)
+    or private.hat_for(p.author_id, 'publish', p.area_slug, p.theme_slug, null) is not null and not (document ? 'steward' and not member)
     or member and private.organisation_may_publish(p.author_id, p.area_slug, p.theme_slug, steward)) then
     select jsonb_agg(o || case when o ->> 'outcome' = 'pending' then '{"outcome": "accepted"}' else '{}'::jsonb end) into judged
     from jsonb_array_elements(judged) as o;
@@ -479,7 +479,7 @@ begin
     created := private.judge_create(p, operations);
     p := created.p;
     operations := created.judged;
-    facts := created.facts;
+    facts := created.document;
     if p.author_role <> 'source' then
       p.author_role := private.hat_for(who, 'propose', p.area_slug, p.theme_slug, facts ->> 'steward');
     end if;

@@ -66,7 +66,7 @@ $$;
 create function private.refuse_row(subject text, constraint_name text)
 returns void
 language sql
-immutable
+volatile -- never folded away at planning time
 set search_path = ''
 as $$
   select private.refuse(400, 'invalid_' || subject, format('This %s breaks the rule %s.', subject, constraint_name));
@@ -350,7 +350,7 @@ end;
 $$;
 
 -- Only within one's own scope: nobody gives away more than she holds.
-create function private.require_grantor(who uuid, role text, areas text[], themes text[])
+create function private.require_grantor(who uuid, role text, wanted_areas text[], wanted_themes text[])
 returns void
 language plpgsql
 stable
@@ -359,9 +359,9 @@ as $$
 begin
   if not exists (
     select from private.grants as g where g.contributor_id = who and g.role = 'coordinator'
-      and (g.areas is null or areas is not null and not exists (
-        select from unnest(areas) as wanted where not exists (select from private.areas as a where a.slug = wanted and a.path && g.areas)))
-      and (g.themes is null or themes is not null and themes <@ g.themes)
+      and (g.areas is null or wanted_areas is not null and not exists (
+        select from unnest(wanted_areas) as wanted where not exists (select from private.areas as a where a.slug = wanted and a.path && g.areas)))
+      and (g.themes is null or wanted_themes is not null and wanted_themes <@ g.themes)
   ) then
     perform private.refuse(403, 'coordinators_only', 'A coordinator grants within her own areas and themes.');
   end if;

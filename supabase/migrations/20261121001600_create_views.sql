@@ -64,45 +64,39 @@ as $$
     lateral (select coalesce(array_agg(m.organisation_slug), '{}') as slugs from private.memberships as m where m.contributor_id = me.id) as orgs;
 $$;
 
--- A stored row as its reader of this rank may have it. One place for the columns: the view and place_for_edit share it.
-create function private.readable_place(p private.places, rank int, true_position boolean)
-returns table (
-  id uuid, slug text, kind text, theme text, category text, area text, steward text, source text, name text, summary text, description text,
-  lon double precision, lat double precision, "position" jsonb, "precision" text, address text, postcode text, city text, opening_hours text, closures jsonb,
-  booking text, phone text, email text, website text, wheelchair text, audience jsonb, cost text, languages jsonb, starts_on text, ends_on text,
-  photos jsonb, openness text, licence text, contact_name text, contact_phone text, part_of uuid, extra jsonb, offers jsonb, fact_openness jsonb,
-  version int, created_at text, updated_at text, assurances jsonb, history jsonb
-)
-language sql
-stable
-set search_path = ''
-as $$
-  select p.id, p.slug, p.kind, p.theme_slug, p.category_slug, p.area_slug, f.facts ->> 'steward', p.source_slug,
-    f.facts ->> 'name', f.facts ->> 'summary', f.facts ->> 'description',
-    extensions.st_x(f.point), extensions.st_y(f.point), private.position_json(f.point), f.facts ->> 'precision',
-    f.facts ->> 'address', f.facts ->> 'postcode', f.facts ->> 'city', f.facts ->> 'opening_hours', coalesce(f.facts -> 'closures', '[]'),
-    f.facts ->> 'booking', f.facts ->> 'phone', f.facts ->> 'email', f.facts ->> 'website', f.facts ->> 'wheelchair',
-    coalesce(f.facts -> 'audience', '[]'), f.facts ->> 'cost', coalesce(f.facts -> 'languages', '[]'), f.facts ->> 'starts_on', f.facts ->> 'ends_on',
-    coalesce(f.facts -> 'photos', '[]'), p.openness, f.facts ->> 'licence', f.facts ->> 'contact_name', f.facts ->> 'contact_phone',
-    (f.facts ->> 'part_of')::uuid, p.extra - f.hidden_extra,
-    case rank when 0 then p.public_offers else private.offers_of(p.id, f.hidden, p.assurances) end,
-    coalesce(f.facts -> 'fact_openness', '{}'), p.version, private.iso(p.created_at), private.iso(p.updated_at), p.assurances - f.hidden,
-    case rank when 0 then p.public_history else private.history_of(p, f.hidden) end
-  from (
-    select h.hidden, p.facts - h.hidden as facts,
-      case when h.hidden = '{}' then '{}'::text[] else (select coalesce(array_agg(substr(k, 7)), '{}') from unnest(h.hidden) as k where k like 'extra.%') end as hidden_extra,
-      case when true_position or rank = 2 then p.position else p.public_position end as point
-    from (select case
-      when rank = 2 then '{}'::text[]
-      when true_position then array_remove(case rank when 1 then p.private_facts else p.closed_facts end, case when 'address' = any (p.withheld_facts) then '' else 'address' end)
-      when rank = 1 then p.private_facts
-      else p.closed_facts end as hidden) as h
+-- Each place three times: as anonymous (0), a partner (1) and its own people (2) may have it. The reader's view picks one; place_for_edit another.
+-- Anonymous pays for nothing but the row: what lives in other tables was worked out when it was written.
+create view private.place_rows as
+  select p.id, ranks.rank, p.slug, p.kind, p.theme_slug as theme, p.category_slug as category, p.area_slug as area, f.facts ->> 'steward' as steward,
+    p.source_slug as source, f.facts ->> 'name' as name, f.facts ->> 'summary' as summary, f.facts ->> 'description' as description,
+    extensions.st_x(f.point) as lon, extensions.st_y(f.point) as lat, private.position_json(f.point) as "position", f.facts ->> 'precision' as "precision",
+    f.facts ->> 'address' as address, f.facts ->> 'postcode' as postcode, f.facts ->> 'city' as city, f.facts ->> 'opening_hours' as opening_hours,
+    coalesce(f.facts -> 'closures', '[]') as closures, f.facts ->> 'booking' as booking, f.facts ->> 'phone' as phone, f.facts ->> 'email' as email,
+    f.facts ->> 'website' as website, f.facts ->> 'wheelchair' as wheelchair, coalesce(f.facts -> 'audience', '[]') as audience, f.facts ->> 'cost' as cost,
+    coalesce(f.facts -> 'languages', '[]') as languages, f.facts ->> 'starts_on' as starts_on, f.facts ->> 'ends_on' as ends_on,
+    coalesce(f.facts -> 'photos', '[]') as photos, p.openness, f.facts ->> 'licence' as licence, f.facts ->> 'contact_name' as contact_name,
+    f.facts ->> 'contact_phone' as contact_phone, (f.facts ->> 'part_of')::uuid as part_of,
+    case when f.hidden = '{}' then p.extra
+      else p.extra - (select coalesce(array_agg(substr(k, 7)), '{}') from unnest(f.hidden) as k where k like 'extra.%') end as extra,
+    case ranks.rank when 0 then p.public_offers else private.offers_of(p.id, f.hidden, p.assurances) end as offers,
+    coalesce(f.facts -> 'fact_openness', '{}') as fact_openness, p.version, private.iso(p.created_at) as created_at, private.iso(p.updated_at) as updated_at,
+    p.assurances - f.hidden as assurances,
+    case ranks.rank when 0 then p.public_history else private.history_of(p, f.hidden) end as history
+  from private.places as p
+  cross join (values (0), (1), (2)) as ranks (rank)
+  cross join lateral (
+    select h.hidden, p.facts - h.hidden as facts, case ranks.rank when 2 then p.position else p.public_position end as point
+    from (select case ranks.rank when 0 then p.closed_facts when 1 then p.private_facts else '{}' end as hidden) as h
   ) as f;
-$$;
 
 create view public.places with (security_barrier) as
   with reader as materialized (select * from private.reader())
-  select readable.*
+  select readable.id, readable.slug, readable.kind, readable.theme, readable.category, readable.area, readable.steward, readable.source, readable.name,
+    readable.summary, readable.description, readable.lon, readable.lat, readable.position, readable.precision, readable.address, readable.postcode, readable.city,
+    readable.opening_hours, readable.closures, readable.booking, readable.phone, readable.email, readable.website, readable.wheelchair, readable.audience,
+    readable.cost, readable.languages, readable.starts_on, readable.ends_on, readable.photos, readable.openness, readable.licence, readable.contact_name,
+    readable.contact_phone, readable.part_of, readable.extra, readable.offers, readable.fact_openness, readable.version, readable.created_at,
+    readable.updated_at, readable.assurances, readable.history
   from reader as r
   cross join private.places as p
   cross join lateral (
@@ -112,7 +106,7 @@ create view public.places with (security_barrier) as
       when r.coordinates and private.hat_for(r.contributor, 'decide', p.area_slug, p.theme_slug, null) = 'coordinator' then 2
       else r.rank end as rank
   ) as seen
-  cross join lateral private.readable_place(p, seen.rank, false) as readable
+  join private.place_rows as readable on readable.id = p.id and readable.rank = seen.rank
   where p.status = 'active'
     and (seen.rank = 2 or not p.withheld and (p.openness = 'open' or p.openness = 'shared' and seen.rank = 1));
 comment on view public.places is 'Active places, each with the facts its reader may see; hidden facts are null.';
@@ -131,20 +125,24 @@ as $$
 declare
   who uuid := private.contributor_id();
   p private.places;
-  rank int;
-  row_ record;
+  seen_rank int;
+  answer jsonb;
 begin
   if private.session_user_id() is null then
     perform private.refuse(401, 'not_signed_in', 'Sign in first.');
   end if;
   select * into p from private.places where id = place_for_edit.place_id;
-  rank := case when p.id is not null then private.rank_on(who, p) end;
-  if rank is null or p.status <> 'active' and private.hat_for(who, 'publish', p.area_slug, p.theme_slug, p.steward_slug) is null then
+  seen_rank := case when p.id is not null then private.rank_on(who, p) end;
+  if seen_rank is null or p.status <> 'active' and private.hat_for(who, 'publish', p.area_slug, p.theme_slug, p.steward_slug) is null then
     perform private.refuse(404, 'unknown_place', 'There is no such place.', 'place_id');
   end if;
-  select * into row_ from private.readable_place(p, rank, private.sees_position(who, p));
-  return to_jsonb(row_) || jsonb_build_object('status', p.status, 'ended_reason', p.ended_reason, 'merged_into', p.merged_into,
-    'withheld', p.withheld, 'withheld_facts', case when rank = 2 or private.hat_for(who, 'decide', p.area_slug, p.theme_slug, null) is not null then p.withheld_facts else '{}' end);
+  select to_jsonb(r) - 'rank' into answer from private.place_rows as r where r.id = p.id and r.rank = seen_rank;
+  if private.sees_position(who, p) and not 'address' = any (p.withheld_facts) then
+    answer := answer || jsonb_build_object('position', private.position_json(p.position), 'lon', extensions.st_x(p.position), 'lat', extensions.st_y(p.position),
+      'address', p.facts -> 'address');
+  end if;
+  return answer || jsonb_build_object('status', p.status, 'ended_reason', p.ended_reason, 'merged_into', p.merged_into, 'withheld', p.withheld,
+    'withheld_facts', case when private.hat_for(who, 'decide', p.area_slug, p.theme_slug, null) is not null then to_jsonb(p.withheld_facts) else '[]' end);
 end;
 $$;
 
@@ -177,6 +175,7 @@ create function private.operations_of(p private.proposals, place private.places,
 returns jsonb
 language sql
 stable
+security definer -- called inside views, where functions run under the reader's rights
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object('ordinal', o.ordinal, 'fact', o.fact, 'old', o.old, 'new', o.new, 'add', o.add, 'remove', o.remove, 'outcome', o.outcome)
@@ -242,3 +241,9 @@ create view public.decisions with (security_barrier) as
 
 grant select on public.my_proposals, public.moderation_queue, public.decisions to authenticated;
 grant execute on function public.whoami(), public.place_for_edit(uuid) to authenticated;
+
+-- Functions inside a view run under the reader's rights. None of these can be called by name from outside: `private` grants no USAGE to anyone.
+grant execute on function private.reader(), private.hat_for(uuid, text, text, text, text), private.iso(timestamptz), private.position_json(extensions.geometry),
+  private.offers_of(uuid, text[], jsonb), private.history_of(private.places, text[]), private.schema_version() to anon, authenticated, service_role;
+grant execute on function private.contributor_id(), private.rank_on(uuid, private.places), private.operations_of(private.proposals, private.places, boolean),
+  private.current_value(private.places, text), private.same_value(jsonb, jsonb) to authenticated;
