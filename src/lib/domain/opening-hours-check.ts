@@ -27,24 +27,35 @@ const onlyPast: ReadonlySet<string> = new Set(['date_past', 'date_range_past', '
 export function checkOpeningHours(value: string, locale: 'fr' | 'en' = 'fr'): OpeningHoursCheck {
 	if (value.length > maxOpeningHoursLength) return refused(`> ${maxOpeningHoursLength}`);
 	try {
-		const parsed = new OpeningHours(value, france, {
-			mode: 0,
-			locale,
-			tag_key: undefined,
-			map_value: undefined,
-			warnings_severity: 4
-		});
-		const warnings = parsed.getStructuredWarnings().filter(({ type }) => !onlyPast.has(type));
-		return {
-			ok: warnings.length === 0,
-			normalised: parsed.prettifyValue(),
-			warnings: warnings.map(({ message }) => message),
-			error: null
-		};
+		const { warnings, normalised } = judge(value, locale);
+		return { ok: warnings.length === 0, normalised, warnings, error: null };
 	} catch (cause) {
 		// The library throws bare strings.
 		return refused(cause instanceof Error ? cause.message : String(cause));
 	}
+}
+
+type Verdict = Pick<OpeningHoursCheck, 'warnings' | 'normalised'>;
+
+/**
+ * The library evaluates what it reads, and throws when that leads to a year whose school holidays it doesn't know yet (3.15 knows them
+ * a year ahead). Public holidays are calculated and of the same syntax: it is asked again with these.
+ */
+function judge(value: string, locale: string): Verdict {
+	try {
+		return read(value, locale);
+	} catch (cause) {
+		const calculable = value.replace(/"[^"]*"|\bSH\b/g, (part) => (part === 'SH' ? 'PH' : part));
+		if (calculable === value) throw cause;
+		return { warnings: read(calculable, locale).warnings, normalised: value };
+	}
+}
+
+function read(value: string, locale: string): Verdict {
+	const options = { mode: 0, locale, tag_key: undefined, map_value: undefined, warnings_severity: 4 };
+	const parsed = new OpeningHours(value, france, options);
+	const warnings = parsed.getStructuredWarnings().filter(({ type }) => !onlyPast.has(type));
+	return { warnings: warnings.map(({ message }) => message), normalised: parsed.prettifyValue() };
 }
 
 function refused(error: string): OpeningHoursCheck {
