@@ -1,0 +1,24 @@
+import type { FormValues } from '$lib/domain/form-values';
+import type { Category, Organisation, Theme } from '$lib/domain/taxonomy';
+import type { FactContext } from './fact-words';
+
+/** What every part of the form about a place needs. */
+export interface FormContext extends FactContext {
+	values: FormValues;
+	/** By field, the sentence to show beside it. */
+	errors: Record<string, string>;
+	themes: readonly Pick<Theme, 'slug' | 'label'>[];
+	/** A day of the territory. */
+	today: string;
+}
+
+/** The parts of the taxonomy that a form about a place shows. */
+export interface FormTaxonomy {
+	themes: Pick<Theme, 'slug' | 'label'>[];
+	categories: Category[];
+	organisations: Pick<Organisation, 'slug' | 'name'>[];
+	/** The fewest decimal degrees a map needs: where the territory is. */
+	center: { lon: number; lat: number };
+	zoom: number;
+	today: string;
+}

@@ -1,0 +1,75 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { randomUUID } from 'node:crypto';
+import { formValues, shownFacts } from '$lib/domain/fact-form';
+import { factsFor } from '$lib/domain/facts';
+import { first } from '$lib/domain/form-values';
+import type { FormValues } from '$lib/domain/form-values';
+import type { Place } from '$lib/domain/place';
+import { endReasons } from '$lib/domain/proposal';
+import { mayModerate } from '$lib/domain/roles';
+import type { Viewer } from '$lib/domain/roles';
+import { forEdit } from '$lib/server/db/places';
+import { published } from '$lib/server/published/instance';
+import { openPlace } from '../../open-place';
+import { again, formTaxonomy, noteOf, postedForm, propose, requireViewer, send } from '../../proposing.server';
+import type { Actions, PageServerLoad } from './$types';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const load: PageServerLoad = async (event) => {
+	const taxonomy = formTaxonomy();
+	const { id } = event.params;
+	const nothing = { taxonomy, values: {} as FormValues, name: '', mayEdit: true, ended: false, moderation: null };
+	// After a post the form shows what was typed: nothing more is asked of a database that may be away.
+	if (event.request.method === 'POST') return { ...nothing, name: published().current().byId(id)?.facts.name ?? '' };
+	const viewer = await requireViewer(event);
+	const found = uuid.test(id) ? await forEdit(event.locals.supabase, id) : null;
+	if (found?.mergedInto) redirect(303, `/places/${found.mergedInto}/edit`);
+	if (!found) {
+		// Nobody but those who may reopen it by themselves is shown an ended place: the others may still say that it has.
+		const tombstone = published().current().tombstone(id.toLowerCase());
+		if (tombstone?.kind !== 'ended') openPlace(published().current(), id, '/edit');
+		return { ...nothing, mayEdit: false, ended: true, values: { client_id: [randomUUID()] } };
+	}
+	const { place, status, withheld, withheldFacts } = found;
+	return {
+		taxonomy,
+		values: filledForm(place, viewer),
+		name: place.facts.name,
+		mayEdit: status === 'active',
+		ended: status === 'ended',
+		moderation: mayModerate(viewer) ? { withheld, withheldFacts } : null
+	};
+};
+
+function filledForm(place: Place, viewer: Viewer): FormValues {
+	const facts = shownFacts(place);
+	return {
+		...formValues(facts),
+		client_id: [randomUUID()],
+		new_offer: [randomUUID()],
+		base_version: [String(place.version)],
+		shown: [JSON.stringify(facts)],
+		asked: [
+			factsFor(viewer, place.steward, false)
+				.map(({ fact }) => fact)
+				.join(',')
+		]
+	};
+}
+
+export const actions: Actions = {
+	submit: (event) => send(event, event.params.id),
+	choose: again,
+	locate: again,
+	end: async (event) => {
+		const values = await postedForm(event.request);
+		const reason = endReasons.find((known) => known === first(values, 'reason'));
+		if (!reason) return fail(400, { values, act: 'end' as const, reasonMissing: true });
+		return propose(event, values, { kind: 'end', place_id: event.params.id, reason, operations: [], ...noteOf(values) }, 'end');
+	},
+	reopen: async (event) => {
+		const values = await postedForm(event.request);
+		return propose(event, values, { kind: 'reopen', place_id: event.params.id, operations: [], ...noteOf(values) }, 'reopen');
+	}
+};
