@@ -1,19 +1,37 @@
-import { labelOf } from '$lib/i18n/labels';
-import { currentView } from '../view';
+import { allPlaces, formats, hasContent } from '$lib/server/opendata/datasets';
+import { published } from '$lib/server/published/instance';
+import { NotReady } from '$lib/server/published/published';
+import { error } from '@sveltejs/kit';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ url }) => {
+/** The portal: its datasets, each with the formats it can be had in, and as of when. */
+export const load: PageServerLoad = () => {
 	const view = currentView();
-	const { datasets } = view.reference;
+	const { datasets, settings } = view.reference;
+	const shown = datasets.filter(({ slug }) => hasContent(slug));
 	return {
-		places: view.size,
-		changedOn: view.changedAt?.slice(0, 10) ?? null,
-		today: view.today(Date.now()),
-		url: `${url.origin}/data/places.geojson`,
-		datasets: datasets
-			.filter(({ slug }) => slug !== 'places')
-			.map(({ slug, title, description, licence }) => {
-				return { slug, title: labelOf(title), description: labelOf(description), licence };
-			})
+		datasets: shown.map(({ slug, title, description, licence }) => ({
+			slug,
+			title,
+			description,
+			licence,
+			places: view.size,
+			downloads: Object.keys(formats).map((format) => ({ format, url: `/data/${slug}.${format}` }))
+		})),
+		/** Before a coordinator has described it, the dataset of everything is offered all the same. */
+		fallback: shown.length === 0 ? Object.keys(formats).map((format) => `/data/${allPlaces}.${format}`) : [],
+		licence: settings.licence.id,
+		contact: settings.contact,
+		changedAt: view.changedAt,
+		seq: view.seq
 	};
 };
+
+function currentView() {
+	try {
+		return published().current();
+	} catch (failure) {
+		if (failure instanceof NotReady) error(503, failure.message);
+		throw failure;
+	}
+}

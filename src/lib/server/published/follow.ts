@@ -1,5 +1,4 @@
 import type { Place } from '../../domain/place.ts';
-import type { Area } from '../../domain/taxonomy.ts';
 import { tombstonesOf } from './departures.ts';
 import { pageSize } from './load.ts';
 import type { ReferenceRows } from './reference.ts';
@@ -32,12 +31,10 @@ export async function follow(source: RowSource, snapshot: Snapshot): Promise<Loo
 	const changes = contiguous(rows, (last?.seq ?? 0) + 1);
 	if (changes.length === 0) return rows.length > 0 ? 'gap' : 'same';
 	const reference = await changedReference(source, changes);
-	const before = snapshot.reference;
 	const places = await placesOf(source, snapshot, changes);
 	const tombstones = tombstonesOf(changes);
 	for (const [id, place] of places) if (place) tombstones.delete(id);
 	snapshot.apply({ seq: changes.at(-1)!.seq, places, tombstones, reference, changes });
-	if (reference.areas && boundaries(reference.areas) !== boundaries(before.areas)) return 'reload';
 	return changes.length < rows.length ? 'gap' : 'more';
 }
 
@@ -59,7 +56,10 @@ async function changedReference(source: RowSource, changes: Change[]): Promise<P
 	return changed;
 }
 
-/** A category decides how open the facts of its places are: when it changes they are all read again. */
+/**
+ * A category decides how open the facts of its places are: when it changes they are all read again, whether or not the feed names
+ * them. A moved boundary names the places it moves.
+ */
 async function placesOf(source: RowSource, snapshot: Snapshot, changes: Change[]): Promise<Map<string, Place | null>> {
 	const idsOf = (subject: string) => new Set(changes.filter((change) => change.subject === subject).map(({ id }) => id));
 	const categories = idsOf('category');
@@ -71,9 +71,4 @@ async function placesOf(source: RowSource, snapshot: Snapshot, changes: Change[]
 		for (const place of await source.placesById(wanted.slice(start, start + chunkSize))) places.set(place.id, place);
 	}
 	return places;
-}
-
-/** What decides in which area a place lies; a mere new name needs no reload. */
-function boundaries(areas: Area[]): string {
-	return JSON.stringify(areas.map(({ slug, level, parent, geometry }) => [slug, level, parent, geometry]));
 }

@@ -5,7 +5,9 @@ import { createPublished, NotReady } from './published.ts';
 import type { Log, Published } from './published.ts';
 import type { RowSource } from './source.ts';
 
-let instance: Published | null = null;
+/** On the process, which outlives a module that the development server reloads. */
+const marks = process as unknown as Record<symbol, Published | undefined>;
+const key = Symbol.for('alentour.published');
 
 export interface PublishedConfig {
 	/** Asked until it answers: the local Supabase may take seconds to start, and the snapshot on disk is served meanwhile. */
@@ -41,13 +43,14 @@ function lateRows(connect: PublishedConfig['connect']): RowSource {
 
 /** Makes this the snapshot that routes read, and starts it. */
 export async function usePublished(next: Published): Promise<Published> {
-	instance = next;
+	marks[key] = next;
 	await next.start();
 	return next;
 }
 
 /** What routes read: `published().current()`. Throws `NotReady` before it was started. */
 export function published(): Published {
+	const instance = marks[key];
 	if (!instance) throw new NotReady('The snapshot was not started.');
 	return instance;
 }

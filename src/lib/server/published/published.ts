@@ -99,7 +99,7 @@ export function createPublished(options: PublishedOptions): Published {
 			more = result === 'more';
 			gaps = result === 'gap' ? gaps + 1 : 0;
 			if (snapshot.view !== before) noteChanges(before.seq);
-			if (result === 'reload') return reload('feed or boundaries changed');
+			if (result === 'reload') return reload('another feed');
 			if (gaps >= gapsBeforeReload) return reload('gap');
 			if (snapshot.pending > compactAt) void snapshot.compact();
 		}
