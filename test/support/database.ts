@@ -17,7 +17,7 @@ export interface TestSupabaseOptions {
 	dataDir?: string;
 	/** Variables of the process besides the usual ones, for example SMTP_URL or DEMO. */
 	env?: Record<string, string>;
-	/** A folder with config.toml, migrations and templates; default: supabase/. It isn't prepared beforehand: slower. */
+	/** A folder with config.toml, migrations and templates; default: supabase/. */
 	project?: string;
 	/** On PostgreSQL: a database that is there; default: a fresh copy of the prepared one. */
 	databaseUrl?: string;
@@ -61,8 +61,8 @@ export async function openTestSupabase(options: TestSupabaseOptions = {}): Promi
 	const backend = options.backend ?? ((process.env['TEST_BACKEND'] || 'pglite') as Backend);
 	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'alentour-'));
 	const databaseUrl = backend === 'postgres' ? (options.databaseUrl ?? (await freshDatabase(options.project))) : null;
-	if (backend === 'pglite' && !options.project && !existsSync(join(dataDir, 'pg')))
-		cpSync(await preparedFolder(), join(dataDir, 'pg'), { recursive: true });
+	if (backend === 'pglite' && !existsSync(join(dataDir, 'pg')))
+		cpSync(await preparedFolder(options.project), join(dataDir, 'pg'), { recursive: true });
 	const host = await startHost({
 		DATA_DIR: dataDir,
 		DATABASE_URL: databaseUrl ?? '',
@@ -165,14 +165,23 @@ function fingerprint(): string {
 	return hash.digest('hex').slice(0, 16);
 }
 
-/** A migrated data folder, made once per state of the migrations and copied for each test file. */
-async function preparedFolder(): Promise<string> {
+/**
+ * A data folder made once per state of the migrations and copied for each test file.
+ * @param project with another project's migrations still to come, the folder holds none
+ */
+async function preparedFolder(project?: string): Promise<string> {
 	const cache = join(ROOT, 'node_modules/.cache/alentour-test');
-	const folder = join(cache, fingerprint());
+	const state = fingerprint();
+	const folder = join(cache, project ? `${state}-bare` : state);
 	if (existsSync(folder)) return folder;
 	const dataDir = mkdtempSync(join(tmpdir(), 'alentour-'));
-	const host = await startHost({ DATA_DIR: dataDir, DATABASE_URL: '' });
+	const bare = join(dataDir, 'project');
+	mkdirSync(join(bare, 'migrations'), { recursive: true });
+	cpSync(join(ROOT, 'supabase/config.toml'), join(bare, 'config.toml'));
+	const host = await startHost({ DATA_DIR: dataDir, DATABASE_URL: '', TEST_PROJECT: project ? bare : '' });
 	await host.stop();
+	// Somebody may have saved a migration in the meantime.
+	if (state !== fingerprint()) return preparedFolder(project);
 	mkdirSync(cache, { recursive: true });
 	// Made beside and renamed: two test runs may prepare it at the same time.
 	const draft = `${folder}.${randomUUID()}`;
@@ -187,7 +196,7 @@ async function preparedFolder(): Promise<string> {
 /** Each weighs 64 MB, and every edit of a migration makes one. */
 function forgetOld(cache: string): void {
 	const byAge = readdirSync(cache).sort((a, b) => statSync(join(cache, b)).mtimeMs - statSync(join(cache, a)).mtimeMs);
-	for (const old of byAge.slice(4)) rmSync(join(cache, old), { recursive: true, force: true });
+	for (const old of byAge.slice(6)) rmSync(join(cache, old), { recursive: true, force: true });
 }
 
 let server: Promise<{ server: TestServer; template: Promise<void> }> | null = null;
