@@ -10,6 +10,7 @@ import { config, EnvironmentError } from '$lib/server/environment';
 import { fromOurPages, secureHeaders } from '$lib/server/headers';
 import { createLog } from '$lib/server/log';
 import { mapOrigins } from '$lib/server/map-origins';
+import { published } from '$lib/server/published/instance';
 import { startUp } from '$lib/server/start';
 import { callerClient, flagCookie, hasSession } from '$lib/server/supabase';
 import { askViewer } from '$lib/server/viewer';
@@ -73,13 +74,23 @@ const ownPagesOnly: Handle = ({ event, resolve }) => {
 	return json(problem, { status: 403, headers: { 'content-type': 'application/problem+json' } });
 };
 
+/** Without a first snapshot there is no page to show, not even its frame. */
+const mapFirst: Handle = ({ event, resolve }) => {
+	if (event.url.pathname === '/health' || published().status().snapshot) return resolve(event);
+	const html = `<!doctype html><html lang="${event.locals.locale}"><meta charset="utf-8"><title>${m.error_title_503()}</title><h1>${m.error_title_503()}</h1><p>${m.error_lead_503()}</p>`;
+	return new Response(html, {
+		status: 503,
+		headers: { 'content-type': 'text/html; charset=utf-8', refresh: '2', 'retry-after': '2' }
+	});
+};
+
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
 	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemapStyleUrl), https: https() });
 	return response;
 };
 
-export const handle = sequence(headers, language, ownPagesOnly, locals);
+export const handle = sequence(headers, language, ownPagesOnly, mapFirst, locals);
 
 const log = createLog('application', process.env['LOG_LEVEL'] || 'info');
 
