@@ -26,14 +26,24 @@ as $$
   select value from private.settings where key = setting_key;
 $$;
 
+-- The time it is. Seeds and stories set another one for their transaction; nothing of the API can (a caller sets no parameters).
+create function private.clock()
+returns timestamptz
+language sql
+volatile
+set search_path = ''
+as $$
+  select coalesce(nullif(current_setting('alentour.clock', true), '')::timestamptz, clock_timestamp());
+$$;
+
 -- The day it is in the territory: assurances are dated by it.
 create function private.today()
 returns date
 language sql
-stable
+volatile
 set search_path = ''
 as $$
-  select (now() at time zone coalesce(private.setting('time') ->> 'zone', 'Europe/Paris'))::date;
+  select (private.clock() at time zone coalesce(private.setting('time') ->> 'zone', 'Europe/Paris'))::date;
 $$;
 
 -- Who did what in the back office. Names of things, never values of facts; read by nobody through the API.

@@ -13,8 +13,8 @@ create table private.places (
   withheld boolean not null default false,
   withheld_facts text[] not null default '{}',
   source_slug text,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default private.clock(),
+  updated_at timestamptz not null default private.clock(),
   hash bytea,
   -- Derived from here on.
   slug text not null,
@@ -50,7 +50,7 @@ create table private.offers (
   place_id uuid not null references private.places on delete restrict,
   facts jsonb not null check (jsonb_typeof(facts) = 'object'),
   ended boolean not null default false,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default private.clock()
 );
 create index offers_by_place on private.offers (place_id);
 alter table private.offers enable row level security;

@@ -6,7 +6,7 @@ create table private.sources (
   licence text not null check (length(licence) <= 60),
   url text check (length(url) <= 500),
   contributor_id uuid not null references private.contributors on delete restrict,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default private.clock()
 );
 alter table private.sources enable row level security;
 
@@ -32,7 +32,7 @@ create table private.proposals (
   state text not null check (state in ('open', 'asked', 'accepted', 'partly_accepted', 'refused', 'withdrawn')),
   claimed_by uuid references private.contributors on delete set null,
   claimed_until timestamptz,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null default private.clock(),
   decided_at timestamptz,
   answer jsonb,
   constraint proposals_once_per_client_id unique (author_id, client_id)
@@ -70,7 +70,7 @@ create table private.decisions (
   -- What it did to the place: the version it wrote, each fact with its value before and after.
   version int,
   effects jsonb not null default '[]',
-  decided_at timestamptz not null default now(),
+  decided_at timestamptz not null default private.clock(),
   undone_at timestamptz,
   undone_by uuid references private.contributors on delete restrict,
   constraint decisions_have_a_decider check (by_rule or decider_id is not null)
@@ -86,7 +86,7 @@ create table private.identities (
   source_id text not null check (length(source_id) between 1 and 200),
   place_id uuid not null,
   seen jsonb not null default '{}',
-  seen_at timestamptz not null default now(),
+  seen_at timestamptz not null default private.clock(),
   primary key (source_slug, source_id)
 );
 create index identities_by_place on private.identities (place_id);
@@ -117,7 +117,7 @@ create table private.withholdings (
   reason_code text not null,
   message text check (length(message) <= 2000),
   by_contributor uuid references private.contributors on delete restrict,
-  at timestamptz not null default now(),
+  at timestamptz not null default private.clock(),
   released_at timestamptz
 );
 create index withholdings_by_place on private.withholdings (place_id) where released_at is null;

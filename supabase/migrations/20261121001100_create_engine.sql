@@ -147,7 +147,7 @@ begin
   v.place_id := place.id;
   v.version := place.version;
   v.kind := version_kind;
-  v.decided_at := clock_timestamp();
+  v.decided_at := private.clock();
   v.proposal_id := act.proposal_id;
   v.decision_id := act.decision_id;
   v.by_role := act.role;
@@ -196,7 +196,7 @@ begin
   end case;
   update private.places
   set facts = place.facts, extra = place.extra, status = place.status, ended_reason = place.ended_reason, merged_into = place.merged_into,
-      version = version + 1, updated_at = clock_timestamp()
+      version = version + 1, updated_at = private.clock()
   where id = target
   returning * into place;
   update private.places set hash = private.append_version(place, version_kind, operations, act) where id = target;

@@ -66,7 +66,7 @@ as $$
 declare
   seen timestamptz := private.as_instant(body -> 'seen_at', 'seen_at');
 begin
-  if seen > now() + interval '5 minutes' or seen < now() - interval '366 days' then
+  if seen > private.clock() + interval '5 minutes' or seen < private.clock() - interval '366 days' then
     perform private.refuse(400, 'invalid_date', 'seen_at lies within the last year.', 'seen_at');
   end if;
   return (seen at time zone coalesce(private.setting('time') ->> 'zone', 'Europe/Paris'))::date;
@@ -434,7 +434,7 @@ begin
   p.id := gen_random_uuid();
   p.author_id := who;
   p.source_slug := source;
-  p.created_at := now();
+  p.created_at := private.clock();
   p.kind := private.read_choice(body, 'kind', '{create,update,end,reopen,merge}');
   if p.kind is null then
     perform private.refuse(400, 'invalid_kind', 'kind is missing.', 'kind');
@@ -520,7 +520,7 @@ begin
   end if;
   perform private.store_proposal(p, operations);
   p.answer := private.proposal_answer(p, operations);
-  update private.proposals set state = p.state, answer = p.answer, decided_at = case when p.state <> 'open' then now() end where id = p.id;
+  update private.proposals set state = p.state, answer = p.answer, decided_at = case when p.state <> 'open' then private.clock() end where id = p.id;
   return p.answer;
 end;
 $$;
@@ -579,7 +579,7 @@ begin
   p.id := gen_random_uuid();
   p.author_id := who;
   p.kind := 'confirm';
-  p.created_at := now();
+  p.created_at := private.clock();
   p.seen_on := coalesce(private.read_seen_on(body), private.today());
   p.area_slug := place.area_slug;
   p.theme_slug := place.theme_slug;
@@ -603,7 +603,7 @@ begin
     operations := operations || jsonb_build_object('fact', fact, 'old', wanted, 'new', wanted, 'outcome', outcome);
   end loop;
   p.state := case when cardinality(confirmed) > 0 then 'accepted' else 'refused' end;
-  p.decided_at := now();
+  p.decided_at := private.clock();
   insert into private.proposals select p.*;
   if cardinality(confirmed) > 0 then
     perform private.confirm_values(place.id, confirmed,

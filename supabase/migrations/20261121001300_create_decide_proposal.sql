@@ -171,7 +171,7 @@ begin
   d.decider_id := who;
   d.by_rule := false;
   d.effects := '[]';
-  d.decided_at := now();
+  d.decided_at := private.clock();
   act := row(p.author_id, p.author_role, p.author_organisation, p.source_slug, p.id, d.id, p.note, p.method, p.seen_on, p.reason, p.into_place_id);
   insert into private.decisions select d.*;
 
@@ -236,7 +236,7 @@ begin
   p.state := case
     when p.kind not in ('create', 'update') then case d.outcome when 'accept' then 'accepted' else 'refused' end
     else private.state_of((select array_agg(outcome) from private.operations where proposal_id = p.id)) end;
-  update private.proposals set state = p.state, decided_at = now(), claimed_by = null, claimed_until = null where id = p.id;
+  update private.proposals set state = p.state, decided_at = private.clock(), claimed_by = null, claimed_until = null where id = p.id;
   return jsonb_build_object('decision_id', d.id, 'state', p.state, 'version', coalesce(d.version, place.version));
 end;
 $$;
@@ -319,7 +319,7 @@ begin
     perform private.rebuild_assurances(place.id, (select coalesce(array_agg(i ->> 'fact'), '{}') from jsonb_array_elements(inverse) as i));
     perform private.refresh_public(place.id);
   end if;
-  update private.decisions set undone_at = now(), undone_by = who where id = d.id;
+  update private.decisions set undone_at = private.clock(), undone_by = who where id = d.id;
   if d.by_rule or last_kind = 'created' then
     update private.operations set outcome = 'refused' where proposal_id = p.id and outcome = 'accepted' and fact in (select x ->> 'fact' from jsonb_array_elements(d.effects) as x);
     update private.proposals set state = case when state = 'accepted' then 'refused' else state end where id = p.id returning state into p.state;
@@ -351,10 +351,10 @@ begin
   perform private.require_decider(who, p, place, coalesce(place.area_slug, p.area_slug), coalesce(place.theme_slug, p.theme_slug));
   if p.state not in ('open', 'asked') then
     perform private.refuse(409, 'already_decided', 'This proposal has been decided or withdrawn meanwhile.');
-  elsif p.claimed_by <> who and p.claimed_until > now() then
+  elsif p.claimed_by <> who and p.claimed_until > private.clock() then
     perform private.refuse(409, 'claimed', 'Someone else is looking at this one.');
   end if;
-  update private.proposals set claimed_by = who, claimed_until = now() + interval '5 minutes' where id = p.id returning * into p;
+  update private.proposals set claimed_by = who, claimed_until = private.clock() + interval '5 minutes' where id = p.id returning * into p;
   return jsonb_build_object('claimed_until', private.iso(p.claimed_until));
 end;
 $$;
@@ -386,7 +386,7 @@ declare
 begin
   perform private.require_author(private.require_contributor(), p);
   update private.operations as o set outcome = 'refused' where o.proposal_id = p.id and outcome in ('pending', 'conflict');
-  update private.proposals set state = 'withdrawn', decided_at = now() where id = p.id;
+  update private.proposals set state = 'withdrawn', decided_at = private.clock() where id = p.id;
   return jsonb_build_object('proposal_id', p.id, 'state', 'withdrawn');
 end;
 $$;
@@ -466,7 +466,7 @@ begin
   end if;
   was_public := private.is_public(place);
   if release then
-    update private.withholdings set released_at = now() where place_id = target and fact is not distinct from hidden_fact and released_at is null;
+    update private.withholdings set released_at = private.clock() where place_id = target and fact is not distinct from hidden_fact and released_at is null;
   else
     insert into private.withholdings (place_id, fact, reason_code, message, by_contributor)
     values (target, hidden_fact, reason, case when coalesce(withholding -> 'message', 'null') <> 'null' then private.check_text('message', withholding -> 'message', 2000, true) end, who);
