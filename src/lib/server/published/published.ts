@@ -3,6 +3,7 @@ import { follow } from './follow.ts';
 import { loadSnapshot } from './load.ts';
 import type { ReferenceRows } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
+import { limited } from './source.ts';
 import type { RowSource } from './source.ts';
 import type { View } from './view.ts';
 
@@ -22,6 +23,8 @@ export interface PublishedOptions {
 	/** Milliseconds between looks at the feed, and how long a change may wait to be on disk (departures do not wait). */
 	pollMs?: number;
 	saveMs?: number;
+	/** After how long a request to the database counts as failed, in milliseconds. */
+	requestMs?: number;
 	/** Changed places above which they are folded into the base. */
 	compactAt?: number;
 }
@@ -57,7 +60,8 @@ const leaving = new Set(['ended', 'merged', 'withdrawn', 'redacted']);
 
 /** Reads, follows and keeps the published snapshot. One per process. */
 export function createPublished(options: PublishedOptions): Published {
-	const { source, dir, log, now = Date.now, pollMs = 400, saveMs = 30_000, compactAt = 2000 } = options;
+	const { dir, log, now = Date.now, pollMs = 400, saveMs = 30_000, compactAt = 2000, requestMs = 10_000 } = options;
+	const source = limited(options.source, requestMs);
 	let snapshot: Snapshot | null = null;
 	let up = false;
 	let lookedAt = 0;

@@ -18,3 +18,22 @@ export interface RowSource {
 	placesById(ids: string[]): Promise<Place[]>;
 	reference<K extends keyof ReferenceRows>(what: K): Promise<ReferenceRows[K]>;
 }
+
+/** The same source, each of whose requests fails after a time: a frozen database must not freeze the loop for ever. */
+export function limited(source: RowSource, ms: number): RowSource {
+	const within = <T>(request: Promise<T>): Promise<T> => {
+		let timer: NodeJS.Timeout | undefined;
+		const late = new Promise<never>((_, reject) => {
+			timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+		});
+		return Promise.race([request, late]).finally(() => clearTimeout(timer));
+	};
+	return {
+		lastChange: () => within(source.lastChange()),
+		changes: (from, limit) => within(source.changes(from, limit)),
+		departures: (after, limit) => within(source.departures(after, limit)),
+		places: (after, limit) => within(source.places(after, limit)),
+		placesById: (ids) => within(source.placesById(ids)),
+		reference: (what) => within(source.reference(what))
+	};
+}

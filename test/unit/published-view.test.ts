@@ -1,0 +1,205 @@
+import { VectorTile } from '@mapbox/vector-tile';
+import fc from 'fast-check';
+import { PbfReader } from 'pbf';
+import { describe, expect, it } from 'vitest';
+import type { Place } from '../../src/lib/domain/place.ts';
+import { distance } from '../../src/lib/geo/distance.ts';
+import { project } from '../../src/lib/geo/tile.ts';
+import type { Filters } from '../../src/lib/server/published/filters.ts';
+import { loadSnapshot } from '../../src/lib/server/published/load.ts';
+import type { View } from '../../src/lib/server/published/view.ts';
+import { FakeFeed } from '../support/fake-feed.ts';
+import { NaiveView } from '../support/naive-view.ts';
+import { seeded } from '../support/random.ts';
+import { syntheticPlace, syntheticReference } from '../support/synthetic.ts';
+
+const rows = syntheticReference();
+
+function places(count: number, seed: number): Place[] {
+	const random = seeded(seed);
+	return Array.from({ length: count }, () => syntheticPlace(random, rows));
+}
+
+const viewOf = async (list: Place[]): Promise<View> => (await loadSnapshot(new FakeFeed(rows, list), () => 0)).view;
+
+const named = (name: string, change: Partial<Place> = {}, facts: Partial<Place['facts']> = {}): Place => {
+	const place = syntheticPlace(seeded(name.length * 7 + name.charCodeAt(0)), rows);
+	const empty = { summary: null, address: null, postcode: null, city: null };
+	return {
+		...place,
+		area: null,
+		category: 'parc',
+		theme: 'nature',
+		...change,
+		facts: { ...place.facts, ...empty, name, ...facts }
+	};
+};
+
+const namesFound = (view: View, q: string) => view.search(q).hits.map(({ place }) => place.facts.name);
+
+const filters: fc.Arbitrary<Partial<Filters>> = fc.record(
+	{
+		q: fc.constantFrom(
+			'maison',
+			'creche',
+			'Ludothèque',
+			'rue bellamy',
+			'ecole de la paix',
+			'jardn',
+			'nantes',
+			'a',
+			'44000',
+			'zzzz'
+		),
+		theme: fc.constantFrom(...rows.themes.map(({ slug }) => slug), 'nowhere'),
+		category: fc.constantFrom(...rows.categories.map(({ slug }) => slug)),
+		area: fc.constantFrom(...rows.areas.map(({ slug }) => slug)),
+		kind: fc.constantFrom('service' as const, 'initiative' as const),
+		bbox: fc.constant([-1.6, 47.18, -1.5, 47.25] as [number, number, number, number])
+	},
+	{ requiredKeys: [] }
+);
+
+describe('the published view', () => {
+	it('lists, filters, finds and counts like the obvious way does', async () => {
+		const list = places(400, 1);
+		const view = await viewOf(list);
+		const naive = new NaiveView(list, rows);
+		fc.assert(
+			fc.property(filters, (asked) => {
+				const expected = naive.list(asked);
+				const found = view.list({ ...asked, limit: 500 });
+				expect(found.total).toBe(expected.length);
+				if (asked.q === undefined) expect(found.hits.map(({ place }) => place.id)).toEqual(expected.map(({ id }) => id));
+				else expect(new Set(found.hits.map(({ place }) => place.id))).toEqual(new Set(expected.map(({ id }) => id)));
+				expect(view.counts(asked)).toEqual(naive.counts(asked));
+			}),
+			{ numRuns: 120, seed: 7 }
+		);
+	});
+
+	it('puts the nearest first, with the metres, also among the places of a word', async () => {
+		const list = places(300, 2);
+		const view = await viewOf(list);
+		const naive = new NaiveView(list, rows);
+		const near = { lon: -1.56, lat: 47.21 };
+		for (const asked of [{}, { kind: 'service' as const }, { q: 'maison' }]) {
+			const found = view.nearby(near, { ...asked, limit: 40 });
+			expect(found.hits.map(({ place }) => place.id)).toEqual(
+				naive
+					.list({ ...asked, near })
+					.slice(0, 40)
+					.map(({ id }) => id)
+			);
+			for (const { place, distance: metres } of found.hits) expect(metres).toBeCloseTo(distance(near, place.position), 6);
+		}
+	});
+
+	it('orders neighbours in one house by name, wherever a page ends', async () => {
+		const position = { lon: -1.55, lat: 47.2 };
+		const list = ['Zèbre', 'abeille', 'École', 'Mouton'].map((name) => named(name, { position }));
+		const view = await viewOf(list);
+		const pages = [0, 1, 2, 3].map((offset) => view.nearby(position, { limit: 1, offset }).hits[0]?.place.facts.name);
+		expect(pages).toEqual(['abeille', 'École', 'Mouton', 'Zèbre']);
+	});
+
+	it('cuts a list into pages that together are the list', async () => {
+		const view = await viewOf(places(57, 3));
+		const all = view.list({ limit: 100 }).hits.map(({ place }) => place.id);
+		const paged = [0, 20, 40].flatMap((offset) => view.list({ limit: 20, offset }).hits.map(({ place }) => place.id));
+		expect(paged).toEqual(all);
+	});
+
+	it('finds a name without accents, by its beginning, and despite a slip', async () => {
+		const view = await viewOf([named('Ludothèque de la Bottière'), named('Cœur de quartier')]);
+		expect(namesFound(view, 'LUDOTHEQUE')).toEqual(['Ludothèque de la Bottière']);
+		expect(namesFound(view, 'bott')).toEqual(['Ludothèque de la Bottière']);
+		expect(namesFound(view, 'ludoteque')).toEqual(['Ludothèque de la Bottière']);
+		expect(namesFound(view, 'coeur')).toEqual(['Cœur de quartier']);
+		expect(namesFound(view, 'ludothèque cœur')).toEqual([]);
+	});
+
+	it('finds what a place is, not only what it is called: category, synonym, theme, area', async () => {
+		const nest = named('Les Petits Loups', { category: 'creche', theme: 'enfance', area: 'nantes-zola' });
+		const view = await viewOf([nest, named('Le Grand Blottereau')]);
+		for (const q of ['crèche', 'halte-garderie', 'nursery', 'enfance', 'zola', 'creche zola', 'creche nantes'])
+			expect(namesFound(view, q), q).toEqual(['Les Petits Loups']);
+	});
+
+	it('puts a name before a category, and a category before an address', async () => {
+		const view = await viewOf([
+			named('Chez Paul', {}, { address: '3 rue du Théâtre' }),
+			named('Salle Vasse', { category: 'theatre', theme: 'culture' }),
+			named('Théâtre 100 noms')
+		]);
+		expect(namesFound(view, 'théâtre')).toEqual(['Théâtre 100 noms', 'Salle Vasse', 'Chez Paul']);
+	});
+
+	it('draws every place once at the deepest zoom, where it stands', async () => {
+		const list = places(200, 4);
+		const view = await viewOf(list);
+		const drawn = new Map<string, { x: number; y: number }>();
+		const corner = (lon: number, lat: number) => Object.values(project(lon, lat)).map((part) => Math.floor(part * 2 ** 14));
+		const [west, north] = corner(-1.66, 47.31) as [number, number];
+		const [east, south] = corner(-1.44, 47.14) as [number, number];
+		for (let x = west; x <= east; x++)
+			for (let y = north; y <= south; y++) {
+				for (const { properties, point } of features(view.tile(14, x, y)!)) {
+					expect(drawn.has(String(properties.id))).toBe(false);
+					drawn.set(String(properties.id), { x: (x + point.x / 4096) / 2 ** 14, y: (y + point.y / 4096) / 2 ** 14 });
+				}
+			}
+		expect(drawn.size).toBe(list.length);
+		for (const place of list) {
+			const { x, y } = project(place.position.lon, place.position.lat);
+			expect(drawn.get(place.id)!.x).toBeCloseTo(x, 7);
+			expect(drawn.get(place.id)!.y).toBeCloseTo(y, 7);
+		}
+	});
+
+	it('counts every place in one cluster at every zoom above, filtered or not', async () => {
+		const list = places(300, 5);
+		const view = await viewOf(list);
+		for (const asked of [{}, { theme: 'enfance' }]) {
+			const drawn = features(view.tile(0, 0, 0, asked)!).reduce(
+				(sum, { properties }) => sum + Number(properties.point_count ?? 1),
+				0
+			);
+			expect(drawn).toBe(view.list(asked).total);
+		}
+	});
+
+	it('has no tile outside the world, and no bytes where nothing is', async () => {
+		const view = await viewOf(places(5, 6));
+		expect(view.tile(2, 4, 0)).toBeNull();
+		expect(view.tile(15, 0, 0)).toBeNull();
+		expect(view.tile(1.5, 0, 0)).toBeNull();
+		expect(view.tile(14, 0, 0)).toHaveLength(0);
+	});
+
+	it('gives each reader a place of her own, equal to the row', async () => {
+		const [place] = places(1, 8) as [Place];
+		const view = await viewOf([place]);
+		expect(view.byId(place.id)).toEqual(place);
+		view.byId(place.id)!.facts.name = 'changed';
+		expect(view.byId(place.id)?.facts.name).toBe(place.facts.name);
+		expect(view.byId('nothing')).toBeNull();
+	});
+
+	it('answers an empty territory', async () => {
+		const view = await viewOf([]);
+		expect(view.list({ q: 'x', near: { lon: 0, lat: 0 } })).toEqual({ total: 0, hits: [] });
+		expect(view.counts({}).total).toBe(0);
+		expect([...view.all()]).toEqual([]);
+		expect(view.tile(0, 0, 0)).toHaveLength(0);
+	});
+});
+
+function features(bytes: Uint8Array) {
+	const layer = new VectorTile(new PbfReader(bytes)).layers.places;
+	if (!layer) return [];
+	return Array.from({ length: layer.length }, (_, i) => {
+		const feature = layer.feature(i);
+		return { properties: feature.properties, point: feature.loadGeometry()[0]![0]! };
+	});
+}
