@@ -53,12 +53,16 @@ export interface QueueItem {
 	placeName: string | null;
 	placeSlug: string | null;
 	intoPlaceId: string | null;
+	intoPlaceName: string | null;
 	reason: string | null;
 	area: string | null;
 	theme: string | null;
 	category: string | null;
 	authorRole: Role;
 	authorOrganisation: string | null;
+	/** As she calls herself; moderators only. */
+	authorName: string | null;
+	source: string | null;
 	createdAt: string;
 	note: string | null;
 	baseVersion: number | null;

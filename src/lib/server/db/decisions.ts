@@ -17,7 +17,7 @@ const decision = z
 		facts: z.array(z.string()).nullable(),
 		decided_at: instant,
 		undone: z.boolean(),
-		undoable: z.boolean()
+		undoable: z.boolean().nullable()
 	})
 	.transform((row): TakenDecision => {
 		return {
@@ -32,7 +32,7 @@ const decision = z
 			facts: row.facts ?? [],
 			decidedAt: row.decided_at,
 			undone: row.undone,
-			undoable: row.undoable
+			undoable: row.undoable ?? false
 		};
 	});
 

@@ -1,0 +1,57 @@
+import { dayIn } from '$lib/i18n/format';
+import { queue } from '$lib/server/db/moderation';
+import { Failure } from '$lib/server/errors';
+import { published } from '$lib/server/published/instance';
+import { isHttpError } from '@sveltejs/kit';
+import type { QueueItem } from '$lib/domain/decision';
+import { names, queueActions, requireModerator } from './deciding.server';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const { searchParams } = event.url;
+	const { items, away } = await waiting(event);
+	const wanted = items.find(({ id }) => id === searchParams.get('item'));
+	const current = wanted ?? items.find(({ mine, claimed, state }) => !mine && !claimed && state === 'open') ?? items[0] ?? null;
+	const after = items.slice(items.findIndex(({ id }) => id === current?.id) + 1);
+	return {
+		...names(),
+		today: dayIn(published().current().settings.time.zone, new Date()),
+		items: items.map(summary),
+		current,
+		next: (after[0] ?? items.find(({ id }) => id !== current?.id))?.id ?? null,
+		away,
+		done: searchParams.get('done'),
+		decision: searchParams.get('decision')
+	};
+};
+
+/** The queue; after a post that failed because the database is away, nothing rather than another failure: what was typed is shown. */
+async function waiting(event: Parameters<PageServerLoad>[0]): Promise<{ items: QueueItem[]; away: boolean }> {
+	try {
+		await requireModerator(event);
+		return { items: await queue(event.locals.supabase), away: false };
+	} catch (thrown) {
+		const isAway = isHttpError(thrown, 503) || (thrown instanceof Failure && thrown.code === 'database_away');
+		if (event.request.method === 'POST' && isAway) return { items: [], away: true };
+		throw thrown;
+	}
+}
+
+/** What the list beside the item shows of each. */
+function summary({ id, kind, placeName, state, createdAt, area, claimed, mine, operations }: QueueItem) {
+	const facts = operations.map(({ fact }) => fact);
+	return {
+		id,
+		kind,
+		placeName,
+		state,
+		createdAt,
+		area,
+		claimed,
+		mine,
+		facts,
+		conflict: operations.some(({ outcome }) => outcome === 'conflict')
+	};
+}
+
+export const actions = queueActions;

@@ -1,0 +1,121 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
+import { readForm } from '$lib/domain/fact-form';
+import { decisionSchema, withholdingSchema } from '$lib/domain/decision';
+import type { Decision } from '$lib/domain/decision';
+import { first } from '$lib/domain/form-values';
+import type { FormValues } from '$lib/domain/form-values';
+import { mayModerate } from '$lib/domain/roles';
+import type { Viewer } from '$lib/domain/roles';
+import { m } from '$lib/paraglide/messages';
+import { undo } from '$lib/server/db/decisions';
+import { claim, decide, withhold } from '$lib/server/db/moderation';
+import { shown } from '$lib/server/errors';
+import { published } from '$lib/server/published/instance';
+import { requireViewer } from '../places/proposing.server';
+
+/** A moderator or a coordinator; anyone else is told that this page is not hers. What is in her scope the database decides. */
+export async function requireModerator(event: Pick<RequestEvent, 'locals' | 'url'>): Promise<Viewer> {
+	const viewer = await requireViewer(event);
+	if (!mayModerate(viewer)) error(403, m.moderation_not_yours());
+	return viewer;
+}
+
+/** Names for what a queue shows; from the snapshot. */
+export function names() {
+	const { reference } = published().current();
+	return {
+		categories: reference.categories,
+		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
+		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name]))
+	};
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function idOf(values: FormValues, field: string): string {
+	const id = first(values, field);
+	if (!uuid.test(id)) error(400, m.error_invalid_request());
+	return id;
+}
+
+/** What is missing before this decision can be taken; null when nothing is. */
+function missing(values: FormValues, decision: unknown): 'reason' | 'message' | 'fact' | null {
+	const parsed = decisionSchema.safeParse(decision);
+	const issue = parsed.error?.issues[0]?.message;
+	if (issue === 'reason_missing') return 'reason';
+	if (issue === 'message_missing') return 'message';
+	if (!parsed.success) error(400, m.error_invalid_request());
+	return parsed.data.outcome === 'accept' && first(values, 'waiting') && !parsed.data.facts?.length ? 'fact' : null;
+}
+
+async function decideAction({ request, locals }: RequestEvent) {
+	const values = readForm(await request.formData());
+	const proposalId = idOf(values, 'proposal_id');
+	const outcome = first(values, 'outcome');
+	const decision = {
+		outcome,
+		...(outcome === 'accept' && first(values, 'waiting') ? { facts: values['facts'] ?? [] } : {}),
+		...(first(values, 'reason_code') && outcome !== 'ask' ? { reason_code: first(values, 'reason_code') } : {}),
+		...(first(values, 'message').trim() ? { message: first(values, 'message').trim() } : {})
+	};
+	const lack = missing(values, decision);
+	if (lack) return fail(400, { values, lack });
+	let answer: Awaited<ReturnType<typeof decide>>;
+	try {
+		answer = await decide(locals.supabase, proposalId, decision as Decision);
+	} catch (thrown) {
+		const { status, ...failure } = shown(thrown);
+		return fail(status, { values, failure });
+	}
+	redirect(303, `/moderation?done=${answer.state}&decision=${answer.decisionId}`);
+}
+
+/** Runs one small act and goes to `to`; what failed is said on the page. */
+async function act(event: RequestEvent, run: (values: FormValues) => Promise<void>, to: (values: FormValues) => string) {
+	const values = readForm(await event.request.formData());
+	try {
+		await run(values);
+	} catch (thrown) {
+		const { status, ...failure } = shown(thrown);
+		return fail(status, { values, failure });
+	}
+	redirect(303, to(values));
+}
+
+const undoAction = (back: string) => (event: RequestEvent) =>
+	act(
+		event,
+		(values) => undo(event.locals.supabase, idOf(values, 'decision_id')),
+		() => `${back}?done=undone`
+	);
+
+export const queueActions = {
+	decide: decideAction,
+	undo: undoAction('/moderation'),
+	claim: (event: RequestEvent) =>
+		act(
+			event,
+			(values) => claim(event.locals.supabase, idOf(values, 'proposal_id')),
+			(values) => `/moderation?done=claimed&item=${idOf(values, 'proposal_id')}`
+		),
+	withhold: (event: RequestEvent) =>
+		act(
+			event,
+			(values) => withholdPosted(event, values),
+			(values) => `/moderation?done=${first(values, 'release') ? 'released' : 'withheld'}`
+		)
+};
+
+export const decisionsActions = { undo: undoAction('/moderation/decisions') };
+
+async function withholdPosted({ locals }: RequestEvent, values: FormValues): Promise<void> {
+	const parsed = withholdingSchema.safeParse({
+		place_id: first(values, 'place_id'),
+		reason_code: first(values, 'reason_code'),
+		...(first(values, 'fact') ? { fact: first(values, 'fact') } : {}),
+		...(first(values, 'release') ? { release: true } : {})
+	});
+	if (!parsed.success) error(400, m.error_invalid_request());
+	await withhold(locals.supabase, parsed.data);
+}
