@@ -30,6 +30,14 @@ describe('a rate limit', () => {
 		expect(limiter.take(limit, ['a', 'b'], noon).allowed).toBe(true);
 	});
 
+	it('does not count a try that nobody answered', () => {
+		const limiter = new RateLimiter();
+		for (let n = 0; n < 30; n++) {
+			expect(limiter.take(limit, ['a'], noon + n).allowed).toBe(true);
+			limiter.giveBack(limit, ['a'], noon + n);
+		}
+	});
+
 	it('forgets the tries before a success', () => {
 		const limiter = new RateLimiter();
 		for (let n = 0; n < 10; n++) limiter.take(limit, ['a'], noon);

@@ -36,12 +36,26 @@ function orAway(error: AuthError): AuthError {
 	return error;
 }
 
-/** supabase-js throws what it doesn't know, such as a request that was given up. */
+/** Only addresses that have an account meet the service's own limit of mails: saying so would tell which ones do. */
+function orAwayUnlessMailed(error: AuthError): void {
+	if (error.code !== 'over_email_send_rate_limit') orAway(error);
+}
+
+/** How long a form waits for the auth service, milliseconds; a password takes it a tenth of a second. */
+const patienceMs = 5000;
+
+/** supabase-js throws what it doesn't know, and tries a request again that nobody answered: the clock is ours. */
 async function asked<T>(question: () => Promise<T>): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_resolve, reject) => {
+		timer = setTimeout(() => reject(new Failure('database_away', { message: `no answer in ${patienceMs} ms` })), patienceMs);
+	});
 	try {
-		return await question();
+		return await Promise.race([question(), late]);
 	} catch (cause) {
 		throw cause instanceof Failure ? cause : new Failure('database_away', { cause });
+	} finally {
+		clearTimeout(timer);
 	}
 }
 
@@ -70,7 +84,7 @@ export function signUp(service: SupabaseClient, account: { email: string; passwo
 	return asked(async () => {
 		const { email, password, name } = account;
 		const { error } = await service.auth.signUp({ email, password, options: { data: { name } } });
-		if (error) orAway(error);
+		if (error) orAwayUnlessMailed(error);
 	});
 }
 
@@ -78,7 +92,7 @@ export function signUp(service: SupabaseClient, account: { email: string; passwo
 export function askReset(service: SupabaseClient, email: string): Promise<void> {
 	return asked(async () => {
 		const { error } = await service.auth.resetPasswordForEmail(email);
-		if (error) orAway(error);
+		if (error) orAwayUnlessMailed(error);
 	});
 }
 

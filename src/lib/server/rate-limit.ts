@@ -44,6 +44,11 @@ export class RateLimiter {
 		this.#tries.delete(this.#key(limit.name, who, now));
 	}
 
+	/** Takes the newest try back: nobody answered it, so it told nothing. */
+	giveBack(limit: Limit, who: readonly string[], now: number): void {
+		this.#tries.get(this.#key(limit.name, who, now))?.pop();
+	}
+
 	#key(name: string, who: readonly string[], now: number): string {
 		const today = Math.floor(now / day);
 		if (today !== this.#saltDay) {

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestApp } from '../support/app.ts';
+import { DEMO_PASSWORD, launch, startApp, stopPostgres } from '../support/app.ts';
+import { freePort } from '../support/processes.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'alentour-start-'));
+afterAll(async () => {
+	await stopPostgres();
+	rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('a first start', () => {
+	let app: TestApp;
+	beforeAll(async () => {
+		app = await startApp({ dataDir });
+	});
+	afterAll(async () => {
+		await app.stop();
+	});
+
+	it('shows the demonstration territory', async () => {
+		const { status, database, places } = await app.health();
+		expect({ status, database }).toEqual({ status: 200, database: 'up' });
+		expect(places).toBeGreaterThan(100);
+		const page = await fetch(app.url);
+		expect(page.status).toBe(200);
+		expect(await page.text()).toContain('Nantes');
+	});
+
+	it('tells the address and the demo accounts once, and not to the log', () => {
+		const plain = app
+			.output()
+			.split('\n')
+			.filter((line) => !line.startsWith('{'));
+		expect(plain.filter((line) => line === `Alentour: ${app.url}`)).toHaveLength(1);
+		expect(plain.filter((line) => line.includes('coordinatrice@alentour.example'))).toHaveLength(1);
+		const log = app
+			.output()
+			.split('\n')
+			.filter((line) => line.startsWith('{'));
+		expect(log.join('\n')).not.toContain('@alentour.example');
+		expect(app.output()).not.toContain(`"${DEMO_PASSWORD}"`);
+	});
+
+	it('keeps the keys of the local Supabase from other users of the machine', () => {
+		for (const name of ['supabase.json', 'keys.json']) expect(statSync(join(dataDir, name)).mode & 0o777).toBe(0o600);
+	});
+
+	it('refuses a second process on the same data folder, in one sentence that names it', async () => {
+		const second = launch({ DATA_DIR: dataDir, PORT: String(await freePort()) });
+		expect(await second.exited).toBe(1);
+		const sentences = second
+			.output()
+			.split('\n')
+			.filter((line) => line !== '' && !line.startsWith('{'));
+		expect(sentences).toEqual([expect.stringContaining(dataDir)]);
+		expect((await app.health()).status).toBe(200);
+	});
+
+	it('closes within five seconds of SIGTERM, with exit code 0, and starts again from its folder', async () => {
+		const start = Date.now();
+		expect(await app.stop()).toBe(0);
+		expect(Date.now() - start).toBeLessThan(5000);
+		app = await startApp({ dataDir });
+		expect((await app.health()).places).toBeGreaterThan(100);
+		expect(app.output()).not.toContain('@alentour.example');
+	});
+});
+
+describe('a wrong environment', () => {
+	it.each([
+		['PORT', 'abc'],
+		['PORT', '70000'],
+		['ORIGIN', 'carte.example.fr'],
+		['ORIGIN', 'https://carte.example.fr/sous-dossier'],
+		['TRUST_PROXY', 'yes'],
+		['DATABASE_URL', 'mysql://localhost/alentour'],
+		['SUPABASE_URL', 'abc.supabase.co'],
+		['SUPABASE_PUBLISHABLE_KEY', 'sb_publishable_0123456789'],
+		['SMTP_URL', 'mail.example.fr'],
+		['MAIL_FROM', 'nobody'],
+		['BASEMAP_STYLE_URL', 'ign'],
+		['GEOCODER_URL', 'javascript:alert(1)'],
+		['DEMO_PASSWORD', 'short'],
+		['DEMO', 'no'],
+		['LOG_LEVEL', 'loud']
+	])('%s=%s is one sentence that names it, and exit code 1', async (name, value) => {
+		const { exited, output } = launch({ DATA_DIR: join(dataDir, 'never'), [name]: value });
+		expect(await exited).toBe(1);
+		const lines = output().trim().split('\n');
+		expect(lines).toHaveLength(1);
+		expect(lines[0]).toMatch(new RegExp(`\\b${name}\\b.*\\.$`));
+	});
+
+	it('tells all that is wrong at once', async () => {
+		const { exited, output } = launch({ DATA_DIR: join(dataDir, 'never'), PORT: 'abc', DEMO: 'no', LOG_LEVEL: 'loud' });
+		await exited;
+		expect(output().trim().split('\n')).toHaveLength(3);
+	});
+
+	it('does not repeat a secret', async () => {
+		const { exited, output } = launch({
+			DATA_DIR: join(dataDir, 'never'),
+			DATABASE_URL: 'mysql://me:hunter2hunter2@localhost/a'
+		});
+		await exited;
+		expect(output()).not.toContain('hunter2');
+	});
+
+	it('says that the port is taken, and how to choose another', async () => {
+		const other = createServer();
+		await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+		const { port } = other.address() as AddressInfo;
+		const { exited, output } = launch({ DATA_DIR: join(dataDir, 'never'), PORT: String(port) });
+		expect(await exited).toBe(1);
+		expect(output().trim()).toMatch(new RegExp(`^PORT ${port} is in use: .*PORT=${port + 1} npm start\\.$`));
+		other.close();
+	});
+});
