@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { Command } from 'commander';
+import type { Client } from '../../lib/server/db/call.ts';
+import { importBatch, readReference } from '../../lib/server/db/intake.ts';
+import type { ImportBatch, RowAnswer } from '../../lib/server/db/intake.ts';
+import { Failure } from '../../lib/server/errors.ts';
+import { toCandidates } from '../../lib/server/intake/candidates.ts';
+import type { Candidate, Candidates } from '../../lib/server/intake/candidates.ts';
+import { parseMapping } from '../../lib/server/intake/mapping.ts';
+import { readTable } from '../../lib/server/intake/table.ts';
+import { slugOf } from '../../lib/server/intake/text.ts';
+import { CommandError, withConnection } from './connect.ts';
+import { progress, say, sayCounts, sayRows } from './report.ts';
+import type { Line } from './report.ts';
+
+interface Options {
+	category: string;
+	map: string[];
+	id?: string;
+	organisation?: string;
+	licence?: string;
+	source?: string;
+	sourceName?: string;
+	sourceUrl?: string;
+	as?: string;
+	seenOn?: string;
+	dryRun?: boolean;
+}
+
+const batchRows = 100;
+
+export function addImportPlaces(to: Command): void {
+	to.command('places')
+		.description('Import the rows of a file (GeoJSON or CSV) as proposals of a named source; the same file again changes nothing')
+		.argument('<file>', 'a GeoJSON or CSV file, in UTF-8 or windows-1252')
+		.requiredOption('--category <slug>', 'the category of its places')
+		.requiredOption(
+			'--map <fact=column>',
+			'where a fact comes from; again for each; fact=a+b joins columns, fact="text" is the same for each row',
+			collect,
+			[]
+		)
+		.option('--id <column>', 'the column (or a+b) that identifies a row for ever; without it, name and address do')
+		.option('--organisation <slug>', 'the organisation that answers for the places')
+		.option('--licence <spdx>', 'the licence of the file, for example etalab-2.0')
+		.option('--source <slug>', 'the source under which rows are known; without it, the name of the file')
+		.option('--source-name <text>', 'how the source is called on pages')
+		.option('--source-url <address>', 'where the file comes from')
+		.option('--as <email>', 'accept the rows in the name of this coordinator; without it they wait for a moderator')
+		.option(
+			'--seen-on <day>',
+			'the day (YYYY-MM-DD) on which the source vouched for its rows; without it the import vouches for nothing'
+		)
+		.option('--dry-run', 'try everything, change nothing')
+		.addHelpText('after', examples)
+		.action((file: string, options: Options) => withConnection(({ service }) => run(service, file, options)));
+}
+
+const examples = `
+Example:
+  npm run admin -- import places creches.geojson --category creche --map name=DESIGNATION --map address=ADRESSE \\
+    --map 'postcode=Code postal' --map city=COMMUNE --licence etalab-2.0 --as coordinatrice@alentour.example --dry-run`;
+
+const collect = (value: string, before: string[]) => [...before, value];
+
+async function run(service: Client, file: string, options: Options): Promise<void> {
+	const table = readTable(await readFile(file));
+	const mapping = parseMapping(options.map, table);
+	const idColumns = options.id === undefined ? null : columnsOf(options.id, table.columns);
+	const { categories, organisations } = await readReference(service);
+	const category = known('category', options.category, categories);
+	if (options.organisation !== undefined) known('organisation', options.organisation, organisations);
+	if (options.seenOn !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(options.seenOn))
+		throw new CommandError('--seen-on is a day, YYYY-MM-DD.');
+	const defaults = {
+		category: category.slug,
+		kind: category.default_kind,
+		...(options.organisation ? { steward: options.organisation } : {})
+	};
+	const judged = toCandidates(table, { mapping, defaults, idColumns, extraFacts: category.extra_facts });
+	const { answers, refused } = await send(service, sourceOf(file, options), judged.candidates, options);
+	report(judged, answers, [...judged.refused, ...refused], options);
+	if (judged.refused.length + refused.length === table.rows.length) process.exitCode = 1;
+}
+
+function columnsOf(id: string, columns: string[]): string[] {
+	const wanted = columns.includes(id) ? [id] : id.split('+');
+	const missing = wanted.find((column) => !columns.includes(column));
+	if (missing !== undefined)
+		throw new CommandError(`--id ${id}: there is no column "${missing}". Columns: ${columns.join(', ')}.`);
+	return wanted;
+}
+
+function known<T extends { slug: string }>(what: string, slug: string, all: T[]): T {
+	const found = all.find((one) => one.slug === slug);
+	if (found) return found;
+	const there = all.map((one) => one.slug).join(', ');
+	throw new CommandError(
+		`--${what} ${slug}: there is no such ${what}. There ${there === '' ? 'is none yet.' : `are: ${there}.`}`
+	);
+}
+
+function sourceOf(file: string, { source, sourceName, sourceUrl, licence }: Options): ImportBatch['source'] {
+	const stem = basename(file, extname(file));
+	return { slug: source ?? slugOf(stem), name: sourceName ?? source ?? stem, licence: licence ?? null, url: sourceUrl ?? null };
+}
+
+async function send(service: Client, source: ImportBatch['source'], candidates: Candidate[], options: Options) {
+	const answers: RowAnswer[] = [];
+	const refused: Line[] = [];
+	const bar = progress(options.dryRun ? 'Trying' : 'Rows', candidates.length);
+	try {
+		for (let at = 0; at < candidates.length; at += batchRows) {
+			const rows = candidates.slice(at, at + batchRows).map((row) => ({ ...row, seenOn: options.seenOn ?? null }));
+			const batch = { source, as: options.as ?? null, rows, dryRun: options.dryRun === true };
+			const answered = await importBatch(service, batch).catch(explain);
+			answers.push(...answered);
+			refused.push(...answered.flatMap((answer, i) => refusal(answer, candidates[at + i])));
+			bar.advance(rows.length);
+		}
+	} finally {
+		bar.stop();
+	}
+	return { answers, refused };
+}
+
+/** What was taken before stays taken: the same command again goes on where this one stopped. */
+function explain(failure: unknown): never {
+	if (failure instanceof Failure && failure.status < 500) throw new CommandError(`${failure.message} (${failure.code})`);
+	if (failure instanceof Failure)
+		throw new CommandError(
+			`The database does not answer (${failure.message}). Run the same command again: nothing is taken twice.`
+		);
+	throw failure;
+}
+
+function refusal({ outcome, message, code }: RowAnswer, row: Candidate | undefined): Line[] {
+	if (outcome !== 'refused' || !row) return [];
+	return [{ number: row.number, name: String(row.facts['name']), reason: `${message ?? 'refused'} (${code ?? 'unknown'})` }];
+}
+
+function report({ remarks }: Candidates, answers: RowAnswer[], refused: Line[], { dryRun }: Options): void {
+	sayRows('Refused:', refused);
+	sayRows('Taken without a fact:', remarks);
+	const counts: Record<string, number> = { created: 0, updated: 0, unchanged: 0, pending: 0, conflict: 0 };
+	for (const { outcome } of answers) if (outcome !== 'refused') counts[outcome] = (counts[outcome] ?? 0) + 1;
+	sayCounts({ ...counts, refused: refused.length });
+	if (dryRun) say('This was a dry run: nothing was changed.');
+}
