@@ -3,15 +3,17 @@ import { groundLayers, outlineLayers } from './style/areas.ts';
 import { mapColours } from './style/colours.ts';
 import type { Scheme } from './style/colours.ts';
 import { areaLabels, basemapLabels } from './style/labels.ts';
-import { landLayers, wayLayers } from './style/land.ts';
+import { parkLayers, waterLayers, wayLayers } from './style/land.ts';
+import { namePoints } from './style/name-points.ts';
+import type { MapAreas } from './style/name-points.ts';
 
 interface BuiltinStyle {
 	scheme: Scheme;
 	/** Of the page: addresses in a style are absolute, because a worker without an address of its own asks for them. */
 	origin: string;
-	/** GeoJSON of the areas, properties `name` and `level`. */
-	areas: string;
-	/** GeoJSON of rivers, parks, streets…, told apart by `layer`; null where nobody traced any. */
+	/** What `/basemap/areas.geojson` answers. */
+	areas: MapAreas;
+	/** Address of a GeoJSON file of rivers, parks, streets…, told apart by `layer`; null where nobody traced any. */
 	basemap?: string | null;
 }
 
@@ -21,18 +23,19 @@ interface BuiltinStyle {
  */
 export function builtinStyle({ scheme, origin, areas, basemap = null }: BuiltinStyle): StyleSpecification {
 	const colours = mapColours[scheme];
-	const absolute = (url: string) => new URL(url, origin).href;
 	return {
 		version: 8,
 		name: `Alentour ${scheme}`,
 		sources: {
-			areas: { type: 'geojson', data: absolute(areas) },
-			...(basemap && { basemap: { type: 'geojson' as const, data: absolute(basemap), tolerance: 0.2 } })
+			areas: { type: 'geojson', data: areas },
+			'area-names': { type: 'geojson', data: namePoints(areas) },
+			...(basemap && { basemap: { type: 'geojson' as const, data: new URL(basemap, origin).href, tolerance: 0.2 } })
 		},
 		layers: [
 			...groundLayers(colours),
-			...(basemap ? [...landLayers(colours), ...wayLayers(colours)] : []),
+			...(basemap ? parkLayers(colours) : []),
 			...outlineLayers(colours),
+			...(basemap ? [...waterLayers(colours), ...wayLayers(colours)] : []),
 			...(basemap ? basemapLabels(colours) : []),
 			...areaLabels(colours)
 		]

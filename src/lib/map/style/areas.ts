@@ -19,7 +19,7 @@ export function groundLayers(colours: MapColours): LayerSpecification[] {
 	];
 }
 
-/** Outlines over everything that is drawn: a soft band and a dashed line, as on a cadastral map. */
+/** A soft band and a dashed line, as on a cadastral map. They run under the water: there the river is the border. */
 export function outlineLayers(colours: MapColours): LayerSpecification[] {
 	return [
 		{
@@ -28,7 +28,7 @@ export function outlineLayers(colours: MapColours): LayerSpecification[] {
 			source,
 			filter: ['!=', ['get', 'level'], 'commune'],
 			layout,
-			paint: { 'line-color': colours.boundaryBand, 'line-opacity': 0.22, 'line-width': growing(2.5, 6, 14) }
+			paint: { 'line-color': colours.boundaryBand, 'line-opacity': 0.24, 'line-width': growing(3, 7, 16) }
 		},
 		{
 			id: 'quartier-outline',
@@ -38,7 +38,7 @@ export function outlineLayers(colours: MapColours): LayerSpecification[] {
 			layout: { 'line-join': 'round' },
 			paint: {
 				'line-color': colours.boundary,
-				'line-opacity': 0.75,
+				'line-opacity': 0.8,
 				'line-width': growing(0.8, 1.2, 2),
 				'line-dasharray': [4, 2.5]
 			}

@@ -95,7 +95,7 @@ export function areaLabels(colours: MapColours): LayerSpecification[] {
 		{
 			id: 'quartier-name',
 			type: 'symbol',
-			source: 'areas',
+			source: 'area-names',
 			minzoom: 10.5,
 			maxzoom: 15.5,
 			filter: ['!=', ['get', 'level'], 'commune'],

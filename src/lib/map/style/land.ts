@@ -10,8 +10,7 @@ import { between, growing } from './widths.ts';
 const source = 'basemap';
 const layerIs = (name: string): ExpressionFilterSpecification => ['==', ['get', 'layer'], name];
 
-/** Parks, then water over them with a shaded shore, as an engraver would. */
-export function landLayers(colours: MapColours): LayerSpecification[] {
+export function parkLayers(colours: MapColours): LayerSpecification[] {
 	return [
 		{
 			id: 'park',
@@ -19,7 +18,13 @@ export function landLayers(colours: MapColours): LayerSpecification[] {
 			source,
 			filter: layerIs('park'),
 			paint: { 'fill-color': colours.park, 'fill-outline-color': colours.parkEdge }
-		},
+		}
+	];
+}
+
+/** Water with a shaded shore, as an engraver would draw it. */
+export function waterLayers(colours: MapColours): LayerSpecification[] {
+	return [
 		{
 			id: 'stream',
 			type: 'line',
