@@ -87,7 +87,7 @@ export const rooms = [
 		name: 'map',
 		at: /^src\/lib\/map\//,
 		rooms: ['domain', 'geo', 'ui', 'i18n', 'paraglide'],
-		packages: ['maplibre-gl', 'pmtiles', 'svelte', 'geojson', '@turf', '@mapbox/maki', '@ideditor/temaki']
+		packages: ['maplibre-gl', 'pmtiles', 'svelte', 'geojson', '@turf', '@mapbox/maki', '@ideditor/temaki', '@fontsource-variable']
 	},
 	{ name: 'field', at: /^src\/lib\/field\//, rooms: ['domain', 'geo'], packages: ['idb', 'svelte', 'geojson'] },
 	{ name: 'ui', at: /^src\/lib\/ui\//, rooms: [], packages: ['svelte', 'bits-ui'] },

@@ -1,12 +1,27 @@
 import { isHttpError } from '@sveltejs/kit';
 import { defaultSettings } from '$lib/server/published/reference';
+import type { Basemap } from '$lib/map/view';
+import { config } from '$lib/server/environment';
 import type { LayoutServerLoad } from './$types';
 import { currentView } from './view';
 
 export const load: LayoutServerLoad = ({ locals }) => {
 	const { territory, licence, demo, contact } = settings();
-	return { territory: territory.name, licence: licence.id, demo: demo.on, contact, signedIn: locals.flagged };
+	return {
+		territory: territory.name,
+		licence: licence.id,
+		demo: demo.on,
+		contact,
+		signedIn: locals.flagged,
+		basemap: basemap(demo.on)
+	};
 };
+
+/** The demonstration brings a map traced by hand; a town's own comes from its settings. */
+function basemap(demo: boolean): Basemap {
+	const { basemapStyleUrl: style } = config();
+	return { style: style === 'builtin' ? null : style, drawn: demo ? '/basemap/nantes.geojson' : null };
+}
 
 /** The frame stands even before the first snapshot, so that the page can say that it is coming. */
 function settings() {

@@ -3,6 +3,7 @@ import { placeFreshness } from '$lib/domain/freshness';
 import type { Place, PlaceKind } from '$lib/domain/place';
 import type { Area, Category, Theme, ThemeColour } from '$lib/domain/taxonomy';
 import { labelOf } from '$lib/i18n/labels';
+import { knownPictogram } from './known-pictogram';
 
 /** What a list shows of a place, in the reader's language. */
 export interface Card {
@@ -46,7 +47,7 @@ export function cardOf(place: Place, names: Names, metres: number | null = null)
 		name: place.facts.name,
 		kind: place.kind,
 		category: category ? labelOf(category.label) : place.category,
-		pictogram: category?.pictogram ?? 'maki:marker',
+		pictogram: knownPictogram(category?.pictogram),
 		colour: names.themes.get(place.theme)?.colour ?? 'teal',
 		where: place.facts.address ?? area?.name ?? null,
 		summary: place.facts.summary,

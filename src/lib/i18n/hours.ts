@@ -11,6 +11,8 @@ export interface HoursRow {
 	weekday: number | null;
 	day: string;
 	times: string[];
+	/** False for a day that is closed from morning to night. */
+	open: boolean;
 }
 
 export interface HoursWords {
@@ -48,12 +50,16 @@ function titleOf({ season, holiday }: HoursSection, alone: boolean): string | nu
 }
 
 function rowsOf({ days, uniform, season, holiday }: HoursSection): HoursRow[] {
-	if (uniform) return [{ weekday: null, day: m.hours_every_day(), times: timesOf(uniform) }];
+	if (uniform) return [{ weekday: null, day: m.hours_every_day(), times: timesOf(uniform), open: isOpen(uniform) }];
 	const ordinary = season === null && holiday === null;
 	return days.flatMap((day, weekday) => {
 		if (!day && !ordinary) return [];
-		return [{ weekday, day: weekdayName(weekday), times: day ? timesOf(day) : [m.hours_closed()] }];
+		return [{ weekday, day: weekdayName(weekday), times: day ? timesOf(day) : [m.hours_closed()], open: isOpen(day) }];
 	});
+}
+
+function isOpen(day: DayHours | null): boolean {
+	return day !== null && (day.comment !== null || day.lines.some(({ state }) => state !== 'closed'));
 }
 
 function timesOf(day: DayHours): string[] {
@@ -72,7 +78,7 @@ function lineWords(line: HoursLine): string {
 function spanWords({ from, to, openEnd }: HoursLine): string {
 	if (from === 0 && to === 1440) return m.hours_all_day();
 	if (to === null) return m.hours_from({ from: pointWords(from) });
-	const range = `${pointWords(from)} – ${pointWords(to)}`;
+	const range = `${pointWords(from)}\u00a0– ${pointWords(to)}`;
 	return openEnd ? `${range} ${m.hours_later()}` : range;
 }
 
@@ -88,7 +94,7 @@ function clockWords(minutes: number): string {
 	const hour = Math.floor(minutes / 60);
 	const rest = String(minutes % 60).padStart(2, '0');
 	if (getLocale() === 'en') return `${hour}:${rest}`;
-	return rest === '00' ? `${hour} h` : `${hour} h ${rest}`;
+	return rest === '00' ? `${hour}\u00a0h` : `${hour}\u00a0h\u00a0${rest}`;
 }
 
 function sunWords(event: 'sunrise' | 'sunset' | 'dawn' | 'dusk', offset: number): string {

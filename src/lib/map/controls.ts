@@ -1,0 +1,12 @@
+import { AttributionControl, GeolocateControl, NavigationControl, ScaleControl } from 'maplibre-gl';
+import type { Map as MapLibre } from 'maplibre-gl';
+
+/** Zoom, position, scale and sources. The map never turns, so there is no compass. */
+export function addControls(map: MapLibre): void {
+	map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+	map.addControl(new GeolocateControl({ positionOptions: { timeout: 15_000 }, showUserLocation: true }), 'top-right');
+	map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
+	map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
+	map.dragRotate.disable();
+	map.keyboard.disableRotation();
+}

@@ -1,0 +1,176 @@
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import { palette } from '$lib/domain/palette';
+import type { PlaceKind } from '$lib/domain/place';
+import type { ThemeColour } from '$lib/domain/taxonomy';
+
+export type Scheme = 'light' | 'dark';
+export type Bounds = [west: number, south: number, east: number, north: number];
+
+/** A place of the list, as far as the map draws it. */
+export interface MapPlace {
+	id: string;
+	name: string;
+	kind: PlaceKind;
+	colour: ThemeColour;
+	pictogram: string;
+	lon: number;
+	lat: number;
+}
+
+/** How tiles, which hold slugs only, are drawn. */
+export interface Legend {
+	themes: Record<string, ThemeColour>;
+	categories: Record<string, string>;
+}
+
+export interface Basemap {
+	/** Address of another's style; null for the built-in one. */
+	style: string | null;
+	/** What was traced by hand around our areas; null where nobody did. */
+	drawn: string | null;
+}
+
+export interface MapProps {
+	/** Shown first, and again when they change. */
+	bounds: Bounds;
+	cards: MapPlace[];
+	/** What the tiles show; null draws the cards and nothing else. */
+	filters: Record<string, unknown> | null;
+	legend?: Legend | null;
+	/** The place of the list under the pointer. */
+	pointed?: string | null;
+	basemap: Basemap;
+	onselect?: (id: string) => void;
+	onfail?: () => void;
+}
+
+/** Filters that tiles know; a text search does not reach them, its results are drawn from the list. */
+const tiled = ['theme', 'category', 'area', 'kind'] as const;
+
+/** Whether the map shows everything that matches, or only the cards of the page. */
+export function drawsTiles(props: MapProps): boolean {
+	return props.filters !== null && Boolean(props.legend) && !props.filters['q'];
+}
+
+/** The sources of the places; `origin` makes the tiles' address absolute, as a worker needs it. */
+export function placeSources(props: MapProps, origin: string): Record<string, SourceSpecification> {
+	return {
+		places: drawsTiles(props)
+			? { type: 'vector', tiles: [tileUrl(props.filters ?? {}, origin)], minzoom: 0, maxzoom: 14 }
+			: { type: 'geojson', data: collection(props.cards) },
+		pointed: { type: 'geojson', data: collection([]) }
+	};
+}
+
+function tileUrl(filters: Record<string, unknown>, origin: string): string {
+	const query = new URLSearchParams();
+	for (const name of tiled) if (filters[name]) query.set(name, String(filters[name]));
+	const text = query.toString();
+	return `${origin}/tiles/places/{z}/{x}/{y}.mvt${text ? `?${text}` : ''}`;
+}
+
+/** Places as GeoJSON points. */
+export function collection(places: MapPlace[]): GeoJSON.FeatureCollection<GeoJSON.Point> {
+	return {
+		type: 'FeatureCollection',
+		features: places.map(({ lon, lat, ...properties }) => {
+			return { type: 'Feature', properties, geometry: { type: 'Point', coordinates: [lon, lat] } };
+		})
+	};
+}
+
+/** The box around the places, or null for none. A single point gets a street around it. */
+export function boundsOf(places: MapPlace[]): Bounds | null {
+	if (places.length === 0) return null;
+	const [lons, lats] = [places.map(({ lon }) => lon), places.map(({ lat }) => lat)];
+	const margin = 0.002;
+	return [Math.min(...lons) - margin, Math.min(...lats) - margin, Math.max(...lons) + margin, Math.max(...lats) + margin];
+}
+
+const fonts = ['Atkinson Hyperlegible Next Variable'];
+const ink = { light: '#1c2529', dark: '#eceeea' };
+const soft = { light: '#525d63', dark: '#aab5b6' };
+const paper = { light: '#ffffff', dark: '#1b2326' };
+
+/** `match` over a table; MapLibre refuses one without a case. */
+function lookup(
+	input: ExpressionSpecification,
+	table: Record<string, string>,
+	otherwise: string
+): ExpressionSpecification | string {
+	const cases = Object.entries(table).flat();
+	return cases.length === 0 ? otherwise : (['match', input, ...cases, otherwise] as unknown as ExpressionSpecification);
+}
+
+/** The layers of the places, above any base map. Marker images are named `<scheme>|<kind>|<colour>|<pictogram>`, see markers.ts. */
+export function placeLayers(props: MapProps, scheme: Scheme): LayerSpecification[] {
+	const tiles = drawsTiles(props);
+	const source = { source: 'places', ...(tiles && { 'source-layer': 'places' }) };
+	const colour: ExpressionSpecification | string = tiles
+		? lookup(['coalesce', ['get', 'theme'], ''], props.legend?.themes ?? {}, 'teal')
+		: ['get', 'colour'];
+	const pictogram: ExpressionSpecification | string = tiles
+		? lookup(['get', 'category'], props.legend?.categories ?? {}, 'maki:marker')
+		: ['get', 'pictogram'];
+	const hues = Object.fromEntries(Object.entries(palette).map(([name, hue]) => [name, hue[scheme]]));
+	const hue = lookup(['to-string', colour] as ExpressionSpecification, hues, ink[scheme]);
+	const isCluster: ExpressionSpecification = ['has', 'point_count'];
+	return [
+		{
+			id: 'place-clusters',
+			type: 'circle',
+			...source,
+			filter: isCluster,
+			paint: {
+				'circle-radius': ['interpolate', ['linear'], ['ln', ['get', 'point_count']], 0.7, 15, 7, 30],
+				'circle-color': paper[scheme],
+				'circle-stroke-width': 3,
+				'circle-stroke-color': ['case', ['has', 'theme'], hue, soft[scheme]] as unknown as ExpressionSpecification
+			}
+		},
+		{
+			id: 'place-counts',
+			type: 'symbol',
+			...source,
+			filter: isCluster,
+			layout: {
+				'text-field': ['to-string', ['get', 'point_count']],
+				'text-font': fonts,
+				'text-size': 14,
+				'text-allow-overlap': true,
+				'text-ignore-placement': true
+			},
+			paint: { 'text-color': ink[scheme] }
+		},
+		{
+			id: 'place-points',
+			type: 'symbol',
+			...source,
+			filter: ['!', isCluster],
+			layout: {
+				'icon-image': ['concat', `${scheme}|`, ['get', 'kind'], '|', colour, '|', pictogram],
+				'icon-allow-overlap': true,
+				'icon-size': ['interpolate', ['linear'], ['zoom'], 10, 0.75, 15, 1],
+				'text-field': ['step', ['zoom'], '', 15, ['get', 'name']],
+				'text-font': fonts,
+				'text-size': 13,
+				'text-anchor': 'top',
+				'text-offset': [0, 1.4],
+				'text-max-width': 9,
+				'text-optional': true
+			},
+			paint: { 'text-color': ink[scheme], 'text-halo-color': paper[scheme], 'text-halo-width': 1.6 }
+		},
+		{
+			id: 'place-pointed',
+			type: 'circle',
+			source: 'pointed',
+			paint: {
+				'circle-radius': 22,
+				'circle-opacity': 0,
+				'circle-stroke-width': 4,
+				'circle-stroke-color': ink[scheme]
+			}
+		}
+	];
+}
