@@ -131,7 +131,7 @@ begin
   return new;
 end;
 $$;
-create trigger derive_place before insert or update on private.places
+create trigger derive_place before insert or update of facts, withheld_facts, area_slug on private.places
   for each row execute function private.derive_place();
 
 -- Whether anonymous sees it at all.

@@ -302,24 +302,51 @@ as $$
     or private.hat_for(who, 'publish', place.area_slug, place.theme_slug, place.steward_slug) is not null;
 $$;
 
--- A fact as somebody sees it; null when she may not. `may_see` is false for facts hidden from her.
-create function private.seen_value(who uuid, place private.places, fact text, out may_see boolean, out value jsonb)
+-- What somebody doesn't see of a place, asked once for all its facts. `rank` is null when she sees nothing of it.
+create type private.sight as (
+  rank int,
+  hidden text[],
+  true_position boolean
+);
+
+create function private.sight_of(who uuid, place private.places)
+returns private.sight
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  rank int := private.rank_on(who, place);
-  hidden text[] := case rank when 2 then '{}'::text[] when 1 then place.private_facts else place.closed_facts end;
+  sight private.sight;
 begin
-  if private.sees_position(who, place) then
-    hidden := case when 'address' = any (place.withheld_facts) then hidden else array_remove(hidden, 'address') end;
+  sight.rank := private.rank_on(who, place);
+  sight.true_position := private.sees_position(who, place);
+  sight.hidden := case sight.rank when 2 then '{}'::text[] when 1 then place.private_facts else place.closed_facts end;
+  if sight.true_position and not 'address' = any (place.withheld_facts) then
+    sight.hidden := array_remove(sight.hidden, 'address');
   end if;
-  may_see := rank is not null and fact <> all (hidden) and left(fact, 42) <> all (hidden);
-  value := case when not may_see then null
-    when fact = 'position' and not private.sees_position(who, place) then private.position_json(place.public_position)
-    else private.current_value(place, fact) end;
+  return sight;
 end;
+$$;
+
+create function private.sees(sight private.sight, fact text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  select sight.rank is not null and fact <> all (sight.hidden) and left(fact, 42) <> all (sight.hidden);
+$$;
+
+-- A fact as she sees it; null when she may not.
+create function private.seen_value(sight private.sight, place private.places, fact text)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select case when not private.sees(sight, fact) then null
+    when fact = 'position' and not sight.true_position then private.position_json(place.public_position)
+    else private.current_value(place, fact) end;
 $$;
 
 -- Two values of a fact are the same: positions within 1e-7 degrees, all else in stored form.

@@ -186,7 +186,8 @@ as $$
 declare
   op jsonb;
   fact text;
-  seen record;
+  sight private.sight := private.sight_of(p.author_id, place);
+  seen jsonb;
   current jsonb;
   wanted jsonb;
   before jsonb;
@@ -213,7 +214,7 @@ begin
   for op in select jsonb_array_elements(operations) loop
     fact := op ->> 'fact';
     current := private.current_value(place, fact);
-    seen := private.seen_value(p.author_id, place, fact);
+    seen := private.seen_value(sight, place, fact);
     if op ? 'new' then
       wanted := private.check_value(fact, op -> 'new', category_after);
       before := nullif(op -> 'old', 'null');
@@ -227,7 +228,7 @@ begin
       op := op || jsonb_build_object('old', before, 'new', wanted);
     else
       wanted := private.changed_list(fact, current, op);
-      before := seen.value;
+      before := seen;
     end if;
     if wanted is null and fact in ('name', 'kind', 'category', 'position') then
       perform private.bad_value(fact, 'a place cannot be without it');
@@ -236,12 +237,12 @@ begin
       select from private.places where id = (wanted #>> '{}')::uuid and id <> place.id and status = 'active' and part_of is null) then
       perform private.bad_value(fact, 'there is no such place to be part of');
     end if;
-    if not seen.may_see or not private.may_propose(p.author_id, fact, place.area_slug, place.theme_slug, place.steward_slug) then
+    if not private.sees(sight, fact) or not private.may_propose(p.author_id, fact, place.area_slug, place.theme_slug, place.steward_slug) then
       outcome := 'refused';
-    elsif private.same_value(wanted, seen.value) then
+    elsif private.same_value(wanted, seen) then
       outcome := 'confirmed';
       confirmed := confirmed || private.assured_paths(fact, wanted);
-    elsif not private.same_value(before, current) and not private.same_value(before, seen.value) then
+    elsif not private.same_value(before, current) and not private.same_value(before, seen) then
       outcome := 'conflict';
     else
       hat := case when p.source_slug is null or p.author_role <> 'source' then
@@ -391,12 +392,16 @@ set search_path = ''
 as $$
 declare
   place private.places;
+  sight private.sight;
 begin
   select * into place from private.places where id = p.place_id;
+  if place.id is not null then
+    sight := private.sight_of(p.author_id, place);
+  end if;
   return jsonb_build_object('proposal_id', p.id, 'state', p.state, 'place_id', p.place_id, 'version', place.version,
     'operations', coalesce((
       select jsonb_agg(jsonb_build_object('fact', o ->> 'fact', 'outcome', o ->> 'outcome',
-        'current', case when place.id is not null then (private.seen_value(p.author_id, place, o ->> 'fact')).value end))
+        'current', case when place.id is not null then private.seen_value(sight, place, o ->> 'fact') end))
       from jsonb_array_elements(operations) as o), '[]'));
 end;
 $$;
@@ -548,7 +553,7 @@ declare
   place private.places;
   item jsonb;
   fact text;
-  seen record;
+  sight private.sight;
   wanted jsonb;
   outcome text;
   operations jsonb := '[]';
@@ -586,16 +591,16 @@ begin
   p.author_role := private.hat_for(who, 'verify', place.area_slug, place.theme_slug, place.steward_slug);
   p.author_organisation := private.organisation_behind(who, p.author_role, place.steward_slug);
   p.method := coalesce(private.read_choice(body, 'method', '{on_site,phone,steward,source,resident}'), private.method_for(p.author_role, null));
+  sight := private.sight_of(who, place);
   for item in select jsonb_array_elements(body -> 'facts') loop
     if jsonb_typeof(item) <> 'object' or jsonb_typeof(item -> 'fact') is distinct from 'string' or length(item ->> 'fact') > 100 then
       perform private.refuse(400, 'invalid_operations', 'facts is a list of {fact, value}.', 'facts');
     end if;
     fact := item ->> 'fact';
     wanted := private.check_value(fact, item -> 'value', place.category_slug);
-    seen := private.seen_value(who, place, fact);
     outcome := case
-      when not seen.may_see or not exists (select from private.role_methods as m where m.role = p.author_role and m.method = p.method) then 'refused'
-      when wanted is not null and private.same_value(wanted, seen.value) then 'confirmed'
+      when not private.sees(sight, fact) or not exists (select from private.role_methods as m where m.role = p.author_role and m.method = p.method) then 'refused'
+      when wanted is not null and private.same_value(wanted, private.seen_value(sight, place, fact)) then 'confirmed'
       else 'conflict' end;
     if outcome = 'confirmed' then
       confirmed := confirmed || private.assured_paths(fact, wanted);

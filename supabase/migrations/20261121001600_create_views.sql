@@ -48,67 +48,81 @@ create view public.settings with (security_barrier) as
 create view public.changes with (security_barrier) as
   select seq, private.iso(at) as at, subject, id, version, kind, facts, reason, into_id from private.changes;
 
--- Who reads, worked out once per query.
-create function private.reader(out contributor uuid, out rank int, out steward_of text[], out coordinates_all boolean, out coordinates boolean)
+-- Who reads, in four questions; the view asks each once per query, as sub-selects without a row of their own (a join with them would cost the
+-- loader its walk along the index).
+create function private.reads_as_steward_of()
+returns text[]
 language sql
 stable
 security definer
 set search_path = ''
 as $$
-  select me.id,
-    case when me.id is null then 0 when cardinality(orgs.slugs) > 0 or exists (select from private.grants where contributor_id = me.id) then 1 else 0 end,
-    orgs.slugs,
-    exists (select from private.grants as g where g.contributor_id = me.id and g.role = 'coordinator' and g.areas is null and g.themes is null),
-    exists (select from private.grants as g where g.contributor_id = me.id and g.role = 'coordinator')
-  from (select private.contributor_id() as id) as me,
-    lateral (select coalesce(array_agg(m.organisation_slug), '{}') as slugs from private.memberships as m where m.contributor_id = me.id) as orgs;
+  select coalesce(array_agg(m.organisation_slug), '{}') from private.memberships as m where m.contributor_id = private.contributor_id();
 $$;
 
--- Each place three times: as anonymous (0), a partner (1) and its own people (2) may have it. The reader's view picks one; place_for_edit another.
--- Anonymous pays for nothing but the row: what lives in other tables was worked out when it was written.
-create view private.place_rows as
-  select p.id, ranks.rank, p.slug, p.kind, p.theme_slug as theme, p.category_slug as category, p.area_slug as area, f.facts ->> 'steward' as steward,
-    p.source_slug as source, f.facts ->> 'name' as name, f.facts ->> 'summary' as summary, f.facts ->> 'description' as description,
-    extensions.st_x(f.point) as lon, extensions.st_y(f.point) as lat, private.position_json(f.point) as "position", f.facts ->> 'precision' as "precision",
-    f.facts ->> 'address' as address, f.facts ->> 'postcode' as postcode, f.facts ->> 'city' as city, f.facts ->> 'opening_hours' as opening_hours,
-    coalesce(f.facts -> 'closures', '[]') as closures, f.facts ->> 'booking' as booking, f.facts ->> 'phone' as phone, f.facts ->> 'email' as email,
-    f.facts ->> 'website' as website, f.facts ->> 'wheelchair' as wheelchair, coalesce(f.facts -> 'audience', '[]') as audience, f.facts ->> 'cost' as cost,
-    coalesce(f.facts -> 'languages', '[]') as languages, f.facts ->> 'starts_on' as starts_on, f.facts ->> 'ends_on' as ends_on,
-    coalesce(f.facts -> 'photos', '[]') as photos, p.openness, f.facts ->> 'licence' as licence, f.facts ->> 'contact_name' as contact_name,
-    f.facts ->> 'contact_phone' as contact_phone, (f.facts ->> 'part_of')::uuid as part_of,
-    case when f.hidden = '{}' then p.extra
-      else p.extra - (select coalesce(array_agg(substr(k, 7)), '{}') from unnest(f.hidden) as k where k like 'extra.%') end as extra,
-    case ranks.rank when 0 then p.public_offers else private.offers_of(p.id, f.hidden, p.assurances) end as offers,
-    coalesce(f.facts -> 'fact_openness', '{}') as fact_openness, p.version, private.iso(p.created_at) as created_at, private.iso(p.updated_at) as updated_at,
-    p.assurances - f.hidden as assurances,
-    case ranks.rank when 0 then p.public_history else private.history_of(p, f.hidden) end as history
-  from private.places as p
-  cross join (values (0), (1), (2)) as ranks (rank)
-  cross join lateral (
-    select h.hidden, p.facts - h.hidden as facts, case ranks.rank when 2 then p.position else p.public_position end as point
-    from (select case ranks.rank when 0 then p.closed_facts when 1 then p.private_facts else '{}' end as hidden) as h
-  ) as f;
+-- 'all' for a coordinator of the whole territory, 'some' for one whose scope has to be asked place by place.
+create function private.reads_as_coordinator_of()
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select case when bool_or(g.areas is null and g.themes is null) then 'all' else 'some' end
+  from private.grants as g where g.contributor_id = private.contributor_id() and g.role = 'coordinator' having count(*) > 0;
+$$;
 
-create view public.places with (security_barrier) as
-  with reader as materialized (select * from private.reader())
-  select readable.id, readable.slug, readable.kind, readable.theme, readable.category, readable.area, readable.steward, readable.source, readable.name,
-    readable.summary, readable.description, readable.lon, readable.lat, readable.position, readable.precision, readable.address, readable.postcode, readable.city,
-    readable.opening_hours, readable.closures, readable.booking, readable.phone, readable.email, readable.website, readable.wheelchair, readable.audience,
-    readable.cost, readable.languages, readable.starts_on, readable.ends_on, readable.photos, readable.openness, readable.licence, readable.contact_name,
-    readable.contact_phone, readable.part_of, readable.extra, readable.offers, readable.fact_openness, readable.version, readable.created_at,
-    readable.updated_at, readable.assurances, readable.history
-  from reader as r
-  cross join private.places as p
-  cross join lateral (
-    select case
-      when r.contributor is null then 0
-      when r.coordinates_all or p.steward_slug = any (r.steward_of) then 2
-      when r.coordinates and private.hat_for(r.contributor, 'decide', p.area_slug, p.theme_slug, null) = 'coordinator' then 2
-      else r.rank end as rank
-  ) as seen
-  join private.place_rows as readable on readable.id = p.id and readable.rank = seen.rank
-  where p.status = 'active'
-    and (seen.rank = 2 or not p.withheld and (p.openness = 'open' or p.openness = 'shared' and seen.rank = 1));
+-- The columns of a place are written once, for two views. private.place_rows has each place three times: as anonymous (0), a partner (1) and its own
+-- people (2) may have it; place_for_edit picks one. public.places computes its reader's own. Anonymous pays for nothing but the row: what lives in
+-- other tables was worked out when it was written.
+-- `offset 0` is a fence that the planner doesn't cross. It keeps a reader's conditions behind the question whether she may see the row (as
+-- security_barrier would, but that would also hide the order of ids, and the loader would sort the whole map for each page), and it keeps the mask
+-- from being worked out again for each of forty columns.
+do $do$
+declare
+  columns constant text := $columns$
+    p.slug, p.kind, p.theme_slug as theme, p.category_slug as category, p.area_slug as area, m.facts ->> 'steward' as steward,
+    p.source_slug as source, m.facts ->> 'name' as name, m.facts ->> 'summary' as summary, m.facts ->> 'description' as description,
+    extensions.st_x(m.point) as lon, extensions.st_y(m.point) as lat, private.position_json(m.point) as "position", m.facts ->> 'precision' as "precision",
+    m.facts ->> 'address' as address, m.facts ->> 'postcode' as postcode, m.facts ->> 'city' as city, m.facts ->> 'opening_hours' as opening_hours,
+    coalesce(m.facts -> 'closures', '[]') as closures, m.facts ->> 'booking' as booking, m.facts ->> 'phone' as phone, m.facts ->> 'email' as email,
+    m.facts ->> 'website' as website, m.facts ->> 'wheelchair' as wheelchair, coalesce(m.facts -> 'audience', '[]') as audience, m.facts ->> 'cost' as cost,
+    coalesce(m.facts -> 'languages', '[]') as languages, m.facts ->> 'starts_on' as starts_on, m.facts ->> 'ends_on' as ends_on,
+    coalesce(m.facts -> 'photos', '[]') as photos, p.openness, m.facts ->> 'licence' as licence, m.facts ->> 'contact_name' as contact_name,
+    m.facts ->> 'contact_phone' as contact_phone, (m.facts ->> 'part_of')::uuid as part_of,
+    case when p.extra = '{}' or m.hidden = '{}' then p.extra
+      else p.extra - (select coalesce(array_agg(substr(k, 7)), '{}') from unnest(m.hidden) as k where k like 'extra.%') end as extra,
+    case seen.rank when 0 then p.public_offers else private.offers_of(p.id, m.hidden, p.assurances) end as offers,
+    coalesce(m.facts -> 'fact_openness', '{}') as fact_openness, p.version, private.iso(p.created_at) as created_at, private.iso(p.updated_at) as updated_at,
+    p.assurances - m.hidden as assurances,
+    case seen.rank when 0 then p.public_history else private.history_of(p, m.hidden) end as history
+    from (
+      select h.hidden, p.facts - h.hidden as facts, case seen.rank when 2 then p.position else p.public_position end as point
+      from (select case seen.rank when 0 then p.closed_facts when 1 then p.private_facts else '{}' end as hidden) as h
+      offset 0
+    ) as m
+  $columns$;
+begin
+  execute 'create view private.place_rows as select seen.rank, p.id, readable.* from private.places as p cross join (values (0), (1), (2)) as seen (rank)'
+    || ' cross join lateral (select' || columns || ') as readable';
+  execute $view$create view public.places as select p.id, readable.*
+    from private.places as p
+    cross join lateral (
+      select case
+        when (select private.contributor_id()) is null then 0
+        when (select private.reads_as_coordinator_of()) = 'all' or p.steward_slug = any ((select private.reads_as_steward_of())::text[]) then 2
+        when (select private.reads_as_coordinator_of()) = 'some'
+          and private.hat_for((select private.contributor_id()), 'decide', p.area_slug, p.theme_slug, null) = 'coordinator' then 2
+        else (select private.reader_rank()) end as rank
+      offset 0
+    ) as seen
+    cross join lateral (select $view$ || columns || $where$
+      where p.status = 'active' and (seen.rank = 2 or not p.withheld and (p.openness = 'open' or p.openness = 'shared' and seen.rank = 1))
+      offset 0
+    ) as readable
+  $where$;
+end;
+$do$;
 comment on view public.places is 'Active places, each with the facts its reader may see; hidden facts are null.';
 
 grant select on public.themes, public.categories, public.areas, public.organisations, public.datasets, public.settings, public.changes, public.places
@@ -243,7 +257,7 @@ grant select on public.my_proposals, public.moderation_queue, public.decisions t
 grant execute on function public.whoami(), public.place_for_edit(uuid) to authenticated;
 
 -- Functions inside a view run under the reader's rights. None of these can be called by name from outside: `private` grants no USAGE to anyone.
-grant execute on function private.reader(), private.hat_for(uuid, text, text, text, text), private.iso(timestamptz), private.position_json(extensions.geometry),
+grant execute on function private.contributor_id(), private.reader_rank(), private.reads_as_steward_of(), private.reads_as_coordinator_of(), private.hat_for(uuid, text, text, text, text), private.iso(timestamptz), private.position_json(extensions.geometry),
   private.offers_of(uuid, text[], jsonb), private.history_of(private.places, text[]), private.schema_version() to anon, authenticated, service_role;
-grant execute on function private.contributor_id(), private.rank_on(uuid, private.places), private.operations_of(private.proposals, private.places, boolean),
+grant execute on function private.rank_on(uuid, private.places), private.operations_of(private.proposals, private.places, boolean),
   private.current_value(private.places, text), private.same_value(jsonb, jsonb) to authenticated;
