@@ -5,13 +5,13 @@ import type { Log } from '../../src/lib/server/log.ts';
  * log, of which only the kind, the code and the place are kept.
  */
 export function filterConsole(log: Log): void {
-	for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir'] as const)
-		console[method] = (...args: unknown[]) => {
-			const error = args.find((arg) => arg instanceof Error);
-			const origin = typeof args[0] === 'string' ? (/^\[[\w :/@-]+\]/.exec(args[0])?.[0] ?? null) : null;
-			if (error) log[expected(error) ? 'debug' : 'warn']({ origin, error }, 'the local Supabase met an error');
-			else log.debug({ origin }, 'the local Supabase wrote to the console');
-		};
+	const write = (...args: unknown[]) => {
+		const error = args.find((arg) => arg instanceof Error);
+		const origin = typeof args[0] === 'string' ? (/^\[[\w :/@-]+\]/.exec(args[0])?.[0] ?? null) : null;
+		if (error) log[expected(error) ? 'debug' : 'warn']({ origin, error }, 'the local Supabase met an error');
+		else log.debug({ origin }, 'the local Supabase wrote to the console');
+	};
+	Object.assign(console, { log: write, info: write, warn: write, error: write, debug: write, trace: write, dir: write });
 }
 
 /** A refusal of ours or of a permission is an answer, not a fault. */

@@ -13,6 +13,8 @@ export interface LocalOptions {
 	/** Whether an empty database receives the demo territory. */
 	demo: boolean;
 	demoPassword: string | null;
+	/** Whether seed.ts is asked at all; other projects than ours have nothing to seed. */
+	seed: boolean;
 	/** A backup to begin with when the data folder has no database. */
 	restoreFrom: string | null;
 	logLevel: string;
@@ -32,6 +34,7 @@ export function readOptions(env: NodeJS.ProcessEnv): LocalOptions {
 		mailFrom: text('MAIL_FROM') ?? 'Alentour <no-reply@localhost>',
 		demo: text('DEMO') !== 'off',
 		demoPassword: text('DEMO_PASSWORD'),
+		seed: true,
 		restoreFrom: text('RESTORE_FROM'),
 		logLevel: text('LOG_LEVEL') ?? 'info',
 		project: resolve(import.meta.dirname, '..')

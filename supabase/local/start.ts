@@ -28,6 +28,8 @@ export interface Events {
 export interface LocalSupabase {
 	endpoint: Endpoint;
 	database: Database;
+	/** Answers a request without the door: neither its limits nor its closed paths. */
+	fetch(request: Request): Promise<Response>;
 	/** Finishes the requests under way (at most `graceMs`), closes the database, gives the folder back. */
 	stop(graceMs?: number): Promise<void>;
 }
@@ -56,15 +58,16 @@ export async function startLocalSupabase(
 	const app = createApp(database, keys, mailer, options);
 	const seeded = await prepare(database, app, options, log);
 
+	const fetch = (request: Request) => app.fetch(request, { peerAddress: null });
 	server.open({
-		fetch: (request) => app.fetch(request, { peerAddress: null }),
+		fetch,
 		ping: () => database.query('select 1'),
 		dump: database.dump && (() => events.busy(database.dump!)),
 		secretKey: keys.secret
 	});
 	announce(options.dataDir, endpoint);
 	events.ready(seeded);
-	return { endpoint, database, stop: (graceMs = 10_000) => stop(server.close(graceMs), mailer, database, unlock) };
+	return { endpoint, database, fetch, stop: (graceMs = 10_000) => stop(server.close(graceMs), mailer, database, unlock) };
 }
 
 async function prepare(database: Database, app: ReturnType<typeof createApp>, options: LocalOptions, log: Log) {
@@ -74,7 +77,7 @@ async function prepare(database: Database, app: ReturnType<typeof createApp>, op
 	await grantAuth(database);
 	const applied = await migrate(database, `${options.project}/migrations`);
 	if (applied.length > 0) log.info({ applied }, 'migrations applied');
-	const seeded = await seed(database, { demo: options.demo, demoPassword: options.demoPassword });
+	const seeded = options.seed ? await seed(database, { demo: options.demo, demoPassword: options.demoPassword }) : null;
 	// What lite knows of tables and functions dates from before.
 	await database.connection.clearSchemaCache();
 	return seeded;

@@ -10,10 +10,12 @@ type Question =
 	| { id: number; do: 'query'; sql: string; params: unknown[] }
 	| { id: number; do: 'script'; sql: string }
 	| { id: number; do: 'account'; user: { email: string; password: string; id?: string } }
+	| { id: number; do: 'fetch'; requests: { path: string; key: string; method?: string; body?: string }[] }
 	| { id: number; do: 'stop' };
 
 const send = (message: object) => void process.send?.(message, undefined, {}, () => {});
-const options = { ...readOptions(process.env), project: process.env['TEST_PROJECT'] || readOptions(process.env).project };
+const given = readOptions(process.env);
+const options = { ...given, project: process.env['TEST_PROJECT'] || given.project, seed: !process.env['TEST_PROJECT'] };
 const log = createLog('local-supabase', options.logLevel);
 filterConsole(log);
 process.on('disconnect', () => process.exit(0));
@@ -44,8 +46,16 @@ try {
 		if (question.do === 'query') return local.database.query(question.sql, question.params);
 		if (question.do === 'account') return local.database.transaction((tx) => createConfirmedUser(tx, question.user));
 		if (question.do === 'stop') return local.stop();
+		if (question.do === 'fetch') return Promise.all(question.requests.map(fetchText));
 		await local.database.script(question.sql);
 		await local.database.connection.clearSchemaCache();
+	}
+
+	async function fetchText(request: (Question & { do: 'fetch' })['requests'][number]): Promise<{ status: number; body: string }> {
+		const { path, key, ...rest } = request;
+		const headers = { apikey: key, 'content-type': 'application/json' };
+		const response = await local.fetch(new Request(new URL(path, local.endpoint.url), { ...rest, headers }));
+		return { status: response.status, body: await response.text() };
 	}
 } catch (error) {
 	send({ failed: (error as Error).message, refused: error instanceof Refusal });

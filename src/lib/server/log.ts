@@ -6,7 +6,7 @@ export type Log = Logger;
 const EMAIL = /[^\s"'<>(),;:@]+@[^\s"'<>(),;@]+\.[^\s"'<>(),;@]+/g;
 const TOKEN = /\b(?:sb_(?:secret|publishable)_|eyJ)[\w.-]+|\b[\w-]{32,}\b/g;
 const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){3,}[0-9a-f:]*\b/gi;
-const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const CREDENTIALS = /\/\/[^\s/@]+@/g;
 const QUERY = /\?[^\s"']*/g;
 
@@ -15,15 +15,12 @@ const QUERY = /\?[^\s"']*/g;
  * Loopback addresses and plain uuids of ours stay: they name no one and help to find a fault.
  */
 export function scrub(text: string): string {
-	const kept: string[] = [];
 	return text
-		.replace(UUID, (uuid) => `\u0000${kept.push(uuid) - 1}\u0000`)
 		.replace(CREDENTIALS, '//…@')
 		.replace(EMAIL, '[email]')
 		.replace(QUERY, '?…')
-		.replace(TOKEN, '[token]')
-		.replace(ADDRESS, (address) => (address.startsWith('127.') || address === '0.0.0.0' ? address : '[ip]'))
-		.replace(/\u0000(\d+)\u0000/g, (_, index: string) => kept[Number(index)] ?? '');
+		.replace(TOKEN, (token) => (UUID.test(token) ? token : '[token]'))
+		.replace(ADDRESS, (address) => (address.startsWith('127.') || address === '0.0.0.0' ? address : '[ip]'));
 }
 
 /**
