@@ -58,6 +58,8 @@ export function factLabel(fact: string, category?: Category): string {
 
 /** « français », « English »: a BCP 47 tag by its name in the reader's language. */
 export function languageName(tag: string): string {
+	// Browsers have no name for it.
+	if (tag === 'fsl') return m.language_fsl();
 	try {
 		return new Intl.DisplayNames([getLocale()], { type: 'language' }).of(tag) ?? tag;
 	} catch {

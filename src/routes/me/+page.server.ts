@@ -8,6 +8,7 @@ import { amend, mine, withdraw } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { dayIn } from '$lib/i18n/format';
+import { orErrorPage } from '../failing.server';
 import { requireViewer } from '../places/proposing.server';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -17,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		viewer,
 		moderates: mayModerate(viewer),
-		proposals: await mine(event.locals.supabase),
+		proposals: await orErrorPage(mine(event.locals.supabase)),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name])),

@@ -1,9 +1,9 @@
 import { dayIn } from '$lib/i18n/format';
 import { queue } from '$lib/server/db/moderation';
-import { Failure } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { isHttpError } from '@sveltejs/kit';
 import type { QueueItem } from '$lib/domain/decision';
+import { orErrorPage } from '../failing.server';
 import { names, queueActions, requireModerator } from './deciding.server';
 import type { PageServerLoad } from './$types';
 
@@ -29,9 +29,9 @@ export const load: PageServerLoad = async (event) => {
 async function waiting(event: Parameters<PageServerLoad>[0]): Promise<{ items: QueueItem[]; away: boolean }> {
 	try {
 		await requireModerator(event);
-		return { items: await queue(event.locals.supabase), away: false };
+		return { items: await orErrorPage(queue(event.locals.supabase)), away: false };
 	} catch (thrown) {
-		const isAway = isHttpError(thrown, 503) || (thrown instanceof Failure && thrown.code === 'database_away');
+		const isAway = isHttpError(thrown, 503);
 		if (event.request.method === 'POST' && isAway) return { items: [], away: true };
 		throw thrown;
 	}

@@ -14,10 +14,11 @@ import { dayIn } from '$lib/i18n/format';
 import { submit } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
+import { orErrorPage } from '../failing.server';
 
 /** Who is signed in, or the sign-in page with the way back. */
 export async function requireViewer({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>): Promise<Viewer> {
-	const viewer = await locals.viewer();
+	const viewer = await orErrorPage(locals.viewer());
 	if (!viewer) redirect(303, `/sign-in?to=${encodeURIComponent(url.pathname + url.search)}`);
 	return viewer;
 }
@@ -48,7 +49,7 @@ export function locate(values: FormValues): Candidate[] {
 	if (!text) return [];
 	const view = published().current();
 	const { areaBySlug, areas } = view.reference;
-	const places = view.find({ q: text, limit: 6, offset: 0 }).hits.map(({ place }) => {
+	const places = view.search(text, { limit: 6 }).hits.map(({ place }) => {
 		const { address, city, name } = place.facts;
 		const where = [address, city ?? areaBySlug.get(place.area ?? '')?.name].filter(Boolean).join(', ');
 		return { value: `${place.position.lon},${place.position.lat}`, label: name, where };

@@ -10,6 +10,7 @@ import { mayModerate } from '$lib/domain/roles';
 import type { Viewer } from '$lib/domain/roles';
 import { forEdit } from '$lib/server/db/places';
 import { published } from '$lib/server/published/instance';
+import { orErrorPage } from '../../../failing.server';
 import { openPlace } from '../../open-place';
 import { again, formTaxonomy, noteOf, postedForm, propose, requireViewer, send } from '../../proposing.server';
 import type { Actions, PageServerLoad } from './$types';
@@ -23,7 +24,7 @@ export const load: PageServerLoad = async (event) => {
 	// After a post the form shows what was typed: nothing more is asked of a database that may be away.
 	if (event.request.method === 'POST') return { ...nothing, name: published().current().byId(id)?.facts.name ?? '' };
 	const viewer = await requireViewer(event);
-	const found = uuid.test(id) ? await forEdit(event.locals.supabase, id) : null;
+	const found = uuid.test(id) ? await orErrorPage(forEdit(event.locals.supabase, id)) : null;
 	if (found?.mergedInto) redirect(303, `/places/${found.mergedInto}/edit`);
 	if (!found) {
 		// Nobody but those who may reopen it by themselves is shown an ended place: the others may still say that it has.
