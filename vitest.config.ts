@@ -54,7 +54,7 @@ export default defineConfig({
 					include: ['test/integration/**/*.test.ts'],
 					fileParallelism: false,
 					testTimeout: 120_000,
-					hookTimeout: 180_000,
+					hookTimeout: 400_000,
 					env: { TEST_BACKEND: process.env['TEST_BACKEND'] ?? 'pglite' }
 				}
 			}

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Backend } from './database.ts';
@@ -12,10 +12,13 @@ import { childrenOf, freePort, until } from './processes.ts';
 const root = resolve(import.meta.dirname, '../..');
 export const DEMO_PASSWORD = 'une phrase de test';
 
+/** A first start is ten seconds' work; a busy machine takes its time. */
+const startMs = 180_000;
+
 export interface AppOptions {
 	/** Default: TEST_BACKEND, else 'pglite'. */
 	backend?: Backend;
-	/** Default: a fresh folder, removed by `stop`. A folder given is kept. */
+	/** Default: a fresh folder with the demo territory in it, removed by `stop`. A folder given is kept, and begins as it is. */
 	dataDir?: string;
 	/** On PostgreSQL; default: a fresh database. */
 	databaseUrl?: string;
@@ -62,6 +65,7 @@ export interface Health {
 export async function startApp(options: AppOptions = {}): Promise<TestApp> {
 	const backend = options.backend ?? ((process.env['TEST_BACKEND'] || 'pglite') as Backend);
 	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'alentour-app-'));
+	if (!options.dataDir && !options.env && backend === 'pglite') cpSync(await preparedFolder(), dataDir, { recursive: true });
 	const databaseUrl = backend === 'postgres' ? (options.databaseUrl ?? (await freshDatabase())) : null;
 	const port = options.port ?? (await freePort());
 	const { child, output, exited } = launch({
@@ -75,12 +79,13 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
 	const health = () => readHealth(url);
 	try {
 		await until(
-			'the application has a snapshot',
+			'the application has a snapshot and its database',
 			async () => {
 				if (child.exitCode !== null) throw new Error(`it ended: ${output()}`);
-				return (await health()).status === 200;
+				const { status, database } = await health();
+				return status === 200 && database === 'up';
 			},
-			60_000
+			startMs
 		);
 	} catch (failure) {
 		child.kill('SIGKILL');
@@ -103,6 +108,22 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
 			await exited;
 		}
 	};
+}
+
+/** A data folder after a first start, made once per build and copied: the migrations and the demo are seconds' work each time. */
+async function preparedFolder(): Promise<string> {
+	const cache = join(root, 'node_modules/.cache/alentour-app');
+	const folder = join(cache, readFileSync(join(root, 'build/.stamp'), 'utf8').slice(0, 16));
+	if (existsSync(folder)) return folder;
+	rmSync(cache, { recursive: true, force: true });
+	mkdirSync(cache, { recursive: true });
+	const draft = `${folder}.${randomUUID()}`;
+	mkdirSync(draft);
+	const app = await startApp({ backend: 'pglite', dataDir: draft });
+	await app.stop();
+	if (existsSync(folder)) rmSync(draft, { recursive: true });
+	else renameSync(draft, folder);
+	return folder;
 }
 
 export interface Launched {

@@ -32,7 +32,7 @@ export const test = base.extend<Story, Worker>({
 			await app.stop();
 			await stopPostgres();
 		},
-		{ scope: 'worker', timeout: 120_000 }
+		{ scope: 'worker', timeout: 400_000 }
 	],
 	baseURL: async ({ app }, use) => use(app.url),
 	page: async ({ page }, use) => {
