@@ -91,16 +91,24 @@ export function wayLayers(colours: MapColours): LayerSpecification[] {
 			id: 'rail',
 			type: 'line',
 			source,
-			filter: layerIs('rail'),
+			filter: ['all', layerIs('rail'), ['!', ['has', 'class']]],
 			layout: { 'line-join': 'round' },
 			paint: { 'line-color': colours.rail, 'line-width': growing(0.9, 1.6, 3) }
+		},
+		{
+			id: 'rail-tunnel',
+			type: 'line',
+			source,
+			minzoom: 13,
+			filter: ['all', layerIs('rail'), ['has', 'class']],
+			paint: { 'line-color': colours.rail, 'line-opacity': 0.6, 'line-width': growing(0.9, 1.4, 2.4), 'line-dasharray': [2, 4] }
 		},
 		{
 			id: 'rail-sleepers',
 			type: 'line',
 			source,
 			minzoom: 12,
-			filter: layerIs('rail'),
+			filter: ['all', layerIs('rail'), ['!', ['has', 'class']]],
 			paint: { 'line-color': colours.rail, 'line-width': growing(2.4, 5, 10), 'line-dasharray': [0.25, 2.4] }
 		},
 		...['1', '2', '3'].map((ref): LayerSpecification => ({
