@@ -129,7 +129,7 @@ begin
   end if;
   begin
     return (value #>> '{}')::timestamptz;
-  exception when datetime_field_overflow or invalid_datetime_format then
+  exception when datetime_field_overflow or invalid_datetime_format or invalid_time_zone_displacement_value then
     perform private.refuse(400, 'invalid_date', format('%s is not an instant of the calendar.', field), field);
   end;
   return null;

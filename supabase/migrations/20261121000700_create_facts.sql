@@ -205,7 +205,8 @@ begin
   if jsonb_typeof(value) <> 'object' or exists (
     select from jsonb_each(value) as e
     where jsonb_typeof(e.value) <> 'string' or e.value #>> '{}' not in ('open', 'shared', 'private')
-      or e.key in ('name', 'kind', 'category', 'openness', 'fact_openness', 'licence')
+      -- A position is made coarser by its precision, never hidden: a place without one isn't on the map.
+      or e.key in ('name', 'kind', 'category', 'position', 'precision', 'openness', 'fact_openness', 'licence')
       or not (exists (select from private.facts where facts.name = e.key) or e.key ~ '^(extra\.[a-z0-9_]{1,40}|offer:[0-9a-f-]{36})$')
   ) or (select count(*) from jsonb_object_keys(value)) > 60 then
     perform private.bad_value(fact, 'an object of fact → open, shared or private is expected');

@@ -105,6 +105,21 @@ as $$
   end;
 $$;
 
+-- What a place hides besides its facts' openness: extra facts that its category doesn't know (any more), since nobody says how open these are,
+-- and the assurances of offers that are hidden whole.
+create function private.hidden_besides(extra jsonb, known jsonb, assurances jsonb, hidden text[])
+returns text[]
+language sql
+immutable
+set search_path = ''
+as $$
+  select coalesce(array_agg(path), '{}') from (
+    select 'extra.' || k as path from jsonb_object_keys(extra) as k where not coalesce(known, '{}') ? k
+    union all
+    select k from jsonb_object_keys(assurances) as k where length(k) > 42 and left(k, 42) = any (hidden)
+  ) as besides;
+$$;
+
 create function private.derive_place()
 returns trigger
 language plpgsql
@@ -128,6 +143,8 @@ begin
   new.public_position := private.blur(new.position, new.facts ->> 'precision', new.area_slug);
   new.closed_facts := private.hidden_facts(new.facts, category.fact_openness, new.withheld_facts, 'open');
   new.private_facts := private.hidden_facts(new.facts, category.fact_openness, new.withheld_facts, 'shared');
+  new.closed_facts := new.closed_facts || private.hidden_besides(new.extra, category.extra_facts, new.assurances, new.closed_facts);
+  new.private_facts := new.private_facts || private.hidden_besides(new.extra, category.extra_facts, new.assurances, new.private_facts);
   return new;
 end;
 $$;
@@ -228,6 +245,20 @@ begin
     perform private.bad_value(fact, 'an offer needs a name');
   end if;
   return result;
+end;
+$$;
+
+-- A fact of an offer needs its offer: without it a version would tell of a change that never was.
+create function private.require_offer(place private.places, fact text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if fact like 'offer:%' and length(fact) > 42 and private.current_value(place, left(fact, 42)) is null then
+    perform private.refuse(409, 'unknown_offer', 'There is no such offer at this place.', fact);
+  end if;
 end;
 $$;
 

@@ -136,6 +136,16 @@ as $$
   select theme_slug from private.categories where slug = category;
 $$;
 
+create function private.is_required(fact text, category text)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select fact like 'extra.%' and exists (
+    select from private.categories where slug = category and extra_facts -> substr(fact, 7) @> '{"required": true}');
+$$;
+
 -- Records a proposal and its outcomes. The answer is kept with it: the same client_id gets the same words again.
 create function private.store_proposal(p private.proposals, operations jsonb)
 returns void
@@ -230,7 +240,8 @@ begin
       wanted := private.changed_list(fact, current, op);
       before := seen;
     end if;
-    if wanted is null and fact in ('name', 'kind', 'category', 'position') then
+    perform private.require_offer(place, fact);
+    if wanted is null and (fact in ('name', 'kind', 'category', 'position') or private.is_required(fact, category_after)) then
       perform private.bad_value(fact, 'a place cannot be without it');
     end if;
     if fact = 'part_of' and wanted is not null and not exists (
@@ -242,7 +253,8 @@ begin
     elsif private.same_value(wanted, seen) then
       outcome := 'confirmed';
       confirmed := confirmed || private.assured_paths(fact, wanted);
-    elsif not private.same_value(before, current) and not private.same_value(before, seen) then
+    -- Only a source may answer for what it can't see now: to anyone else this would tell whether a guessed position is the true one.
+    elsif not private.same_value(before, seen) and (p.source_slug is null or not private.same_value(before, current)) then
       outcome := 'conflict';
     else
       hat := case when p.source_slug is null or p.author_role <> 'source' then
@@ -313,6 +325,11 @@ begin
     fact := case when document -> 'name' is null then 'name' else 'position' end;
     perform private.refuse(400, 'missing_fact', format('A new place needs a %s.', fact), fact);
   end if;
+  select 'extra.' || e.key into fact from private.categories as c, jsonb_each(c.extra_facts) as e
+  where c.slug = category and e.value @> '{"required": true}' and not document ? ('extra.' || e.key) limit 1;
+  if found then
+    perform private.refuse(400, 'missing_fact', format('A new place of this category needs %s.', fact), fact);
+  end if;
   if document -> 'part_of' is not null and not exists (
     select from private.places where id = (document ->> 'part_of')::uuid and status = 'active' and part_of is null) then
     perform private.bad_value('part_of', 'there is no such place to be part of');
@@ -332,7 +349,8 @@ begin
   select document - coalesce(array_agg(o ->> 'fact'), '{}') into document from jsonb_array_elements(judged) as o where o ->> 'outcome' = 'refused';
   if not document ? 'openness' then document := document || '{"openness": "open"}'; end if;
   if not document ? 'licence' then document := document || jsonb_build_object('licence', private.setting('licence') ->> 'id'); end if;
-  if p.author_role <> 'source' and (
+  -- Less open than she may make it: it waits for somebody who may, rather than being more open than she meant.
+  if p.author_role <> 'source' and not judged @> any (array['[{"fact": "openness", "outcome": "refused"}]', '[{"fact": "fact_openness", "outcome": "refused"}]']::jsonb[]) and (
     administers
     or private.hat_for(p.author_id, 'publish', p.area_slug, p.theme_slug, null) is not null and not (document ? 'steward' and not member)
     or member and private.organisation_may_publish(p.author_id, p.area_slug, p.theme_slug, steward)) then
@@ -651,7 +669,12 @@ begin
   if jsonb_typeof(entries) is distinct from 'array' or jsonb_array_length(entries) > 200 then
     perform private.refuse(400, 'invalid_batch', 'A batch is a list of at most 200 entries.');
   end if;
-  -- All places first, in id order: two batches that meet cannot wait for each other.
+  -- Everything that an entry will lock, in one order: two batches that meet cannot wait for each other.
+  perform pg_advisory_xact_lock(hashtextextended(key, space)) from (
+    select distinct space, case space when 0 then who::text else '' end || lower(e ->> field) as key
+    from jsonb_array_elements(entries) as e, (values (0, 'client_id'), (1, 'place_id')) as locks (space, field)
+    where jsonb_typeof(e -> field) = 'string' and (space = 0 or e ->> 'kind' = 'create') order by 1, 2
+  ) as locks;
   perform from private.places where id in (
     select (e ->> k)::uuid from jsonb_array_elements(entries) as e, unnest(array['place_id', 'into_place_id']) as k
     where jsonb_typeof(e -> k) = 'string' and e ->> k ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'

@@ -99,6 +99,7 @@ declare
 begin
   for o in select * from private.operations where proposal_id = p.id and outcome in ('pending', 'conflict') and fact = any (chosen) order by ordinal loop
     current := case when place.id is not null then private.current_value(place, o.fact) end;
+    perform private.require_offer(place, o.fact) where place.id is not null;
     if edits ? o.fact then
       wanted := private.check_value(o.fact, edits -> o.fact, category_after);
     elsif o.add is not null or o.remove is not null then
@@ -107,7 +108,7 @@ begin
       -- Checked again: a category's schema, an organisation or the hours grammar may have changed since.
       wanted := private.check_value(o.fact, o.new, category_after);
     end if;
-    if wanted is null and o.fact in ('name', 'kind', 'category', 'position') then
+    if wanted is null and (o.fact in ('name', 'kind', 'category', 'position') or private.is_required(o.fact, category_after)) then
       perform private.bad_value(o.fact, 'a place cannot be without it');
     end if;
     if not private.same_value(current, wanted) then
@@ -298,6 +299,8 @@ begin
         if e ? 'redacted' or not private.same_value(private.current_value(place, e ->> 'fact'), nullif(e -> 'new', 'null')) then
           perform private.refuse(409, 'changed_meanwhile', format('%s has changed since.', e ->> 'fact'), e ->> 'fact');
         end if;
+        -- Undoing is changing: what only a coordinator may change, only a coordinator changes back.
+        perform private.require_administration(who, e ->> 'fact', hat);
         inverse := inverse || jsonb_build_object('fact', e ->> 'fact', 'old', e -> 'new', 'new', e -> 'old');
       end loop;
     elsif place.version <> d.version then

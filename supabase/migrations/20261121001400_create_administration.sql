@@ -45,7 +45,11 @@ begin
     or jsonb_typeof(label -> 'fr') is distinct from 'string' or jsonb_typeof(label -> 'en') is distinct from 'string' then
     perform private.refuse(400, 'invalid_label', format('%s is {fr, en}.', field), field);
   end if;
-  return jsonb_build_object('fr', private.check_text(field, label -> 'fr', max_length, true), 'en', private.check_text(field, label -> 'en', max_length, true));
+  label := jsonb_build_object('fr', private.check_text(field, label -> 'fr', max_length, true), 'en', private.check_text(field, label -> 'en', max_length, true));
+  if label ->> 'fr' is null or label ->> 'en' is null then
+    perform private.refuse(400, 'invalid_label', format('%s is written in both languages.', field), field);
+  end if;
+  return label;
 end;
 $$;
 
@@ -135,6 +139,58 @@ begin
 end;
 $$;
 
+-- Whether an extra fact is described by what private.check_extra reads, and by nothing else.
+create function private.is_extra_fact(key text, spec jsonb)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  select key ~ '^[a-z][a-z0-9_]{0,39}$' and jsonb_typeof(spec) = 'object'
+    and case when jsonb_typeof(spec) = 'object' then
+      spec - array['label', 'type', 'enum', 'maxLength', 'minimum', 'maximum', 'items', 'required', 'description'] = '{}'
+      and coalesce(spec ->> 'type', '') in ('string', 'number', 'integer', 'boolean', 'array')
+      and coalesce(jsonb_typeof(spec -> 'label'), '') = 'object'
+      and coalesce(jsonb_typeof(spec -> 'enum'), 'array') = 'array'
+      and coalesce(jsonb_typeof(spec -> 'required'), 'boolean') = 'boolean'
+      and coalesce(jsonb_typeof(spec -> 'minimum'), 'number') = 'number' and coalesce(jsonb_typeof(spec -> 'maximum'), 'number') = 'number'
+      and coalesce(spec ->> 'maxLength', '1') ~ '^[0-9]{1,4}$'
+      and coalesce(jsonb_typeof(spec -> 'items'), 'object') = 'object'
+      and coalesce(jsonb_typeof(spec -> 'items' -> 'enum'), 'array') = 'array'
+      and coalesce(spec -> 'items' ->> 'maxLength', '1') ~ '^[0-9]{1,4}$'
+    end;
+$$;
+
+-- The parts of a category that are objects and lists, each there and each of the kind that its readers expect.
+create function private.read_category(category jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  part text;
+  kind text;
+begin
+  for part, kind in values ('extra_facts', 'object'), ('half_lives', 'object'), ('fact_openness', 'object'), ('synonyms', 'object'), ('key_facts', 'array') loop
+    if coalesce(category -> part, 'null') = 'null' then
+      category := category || jsonb_build_object(part, case kind when 'array' then '[]'::jsonb else '{}' end);
+    elsif jsonb_typeof(category -> part) <> kind then
+      perform private.refuse(400, 'invalid_category', format('%s is of another kind: %s.', part, kind), part);
+    end if;
+  end loop;
+  if exists (select from jsonb_each(category -> 'extra_facts') as e where not private.is_extra_fact(e.key, e.value)) then
+    perform private.refuse(400, 'invalid_category', 'extra_facts hold something unknown.', 'extra_facts');
+  elsif exists (select from jsonb_each(category -> 'half_lives') as e where e.value not in ('"months"', '"year"', '"years"')) then
+    perform private.refuse(400, 'invalid_category', 'half_lives are months, year or years.', 'half_lives');
+  elsif exists (select from jsonb_array_elements(category -> 'key_facts') as e where jsonb_typeof(e) <> 'string') then
+    perform private.refuse(400, 'invalid_category', 'key_facts are names of facts.', 'key_facts');
+  end if;
+  perform private.check_openness_map('fact_openness', category -> 'fact_openness');
+  return category;
+end;
+$$;
+
 create function public.save_category(category jsonb)
 returns jsonb
 language plpgsql
@@ -151,13 +207,7 @@ begin
   if not exists (select from private.themes where slug = category ->> 'theme') then
     perform private.refuse(400, 'unknown_theme', 'There is no such theme.', 'theme');
   end if;
-  if exists (select from jsonb_each(coalesce(category -> 'extra_facts', '{}')) as e
-      where e.key !~ '^[a-z][a-z0-9_]{0,39}$' or coalesce(e.value ->> 'type', '') not in ('string', 'number', 'integer', 'boolean', 'array')
-        or coalesce(jsonb_typeof(e.value -> 'label'), '') <> 'object')
-    or exists (select from jsonb_each_text(coalesce(category -> 'half_lives', '{}')) as e where e.value not in ('months', 'year', 'years'))
-    or exists (select from jsonb_each_text(coalesce(category -> 'fact_openness', '{}')) as e where e.value not in ('open', 'shared', 'private')) then
-    perform private.refuse(400, 'invalid_category', 'extra_facts, half_lives or fact_openness hold something unknown.');
-  end if;
+  category := private.read_category(category);
   insert into private.categories (slug, theme_slug, label, pictogram, default_kind, extra_facts, half_lives, key_facts, fact_openness, osm_tag, schema_type, synonyms, sort)
   values (key, category ->> 'theme', private.read_label(category, 'label', 80), coalesce(category ->> 'pictogram', ''), coalesce(category ->> 'default_kind', 'service'),
     coalesce(category -> 'extra_facts', '{}'), coalesce(category -> 'half_lives', '{}'),
@@ -315,6 +365,8 @@ begin
     perform private.refuse(400, 'invalid_setting', 'A setting is an object.', 'value');
   elsif setting ->> 'key' = 'ring' and coalesce(setting -> 'value' ->> 'metres', '') !~ '^[0-9]{1,6}$' then
     perform private.refuse(400, 'invalid_setting', 'ring is {metres}.', 'value');
+  elsif setting ->> 'key' = 'licence' and not exists (select from private.facts where name = 'licence' and setting -> 'value' ->> 'id' = any (options)) then
+    perform private.refuse(400, 'invalid_setting', 'licence is {id}, one of those that a place can have.', 'value');
   elsif setting ->> 'key' = 'time' and not exists (select from pg_catalog.pg_timezone_names where name = setting -> 'value' ->> 'zone') then
     perform private.refuse(400, 'invalid_setting', 'There is no such time zone.', 'value');
   end if;

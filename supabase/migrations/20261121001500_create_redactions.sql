@@ -27,6 +27,25 @@ begin
 end;
 $$;
 
+-- Whether `content`, recorded for one fact path, tells a value of another: the same value, a list that shares an entry with it, an offer given
+-- whole that holds it, or a fact of an offer that went with it.
+create function private.tells(recorded text, content jsonb, path text, value jsonb)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  select coalesce(case
+    when recorded = path and jsonb_typeof(content) = 'array' and jsonb_typeof(value) = 'array' then
+      exists (select from jsonb_array_elements(content) as e where value @> jsonb_build_array(e))
+    when recorded = path then private.same_value(content, value)
+    when left(recorded, 42) <> left(path, 42) or path not like 'offer:%' then false
+    when length(recorded) = 42 then private.same_value(content -> substr(path, 44), value)
+    when length(path) = 42 then private.same_value(value -> substr(recorded, 44), content)
+    else false
+  end, false);
+$$;
+
 -- Empties a stored answer of a value it repeats.
 create function private.without_value(answer jsonb, redacted_fact text, value jsonb)
 returns jsonb
@@ -35,7 +54,7 @@ immutable
 set search_path = ''
 as $$
   select case when answer ? 'operations' then jsonb_set(answer, '{operations}', coalesce((
-    select jsonb_agg(case when o ->> 'fact' = redacted_fact and o -> 'current' = value then o || '{"current": null, "redacted": true}' else o end)
+    select jsonb_agg(case when private.tells(o ->> 'fact', o -> 'current', redacted_fact, value) then o || '{"current": null, "redacted": true}' else o end)
     from jsonb_array_elements(answer -> 'operations') as o), '[]')) else answer end;
 $$;
 
@@ -51,48 +70,61 @@ declare
   gone jsonb := redaction -> 'value';
   place private.places;
   found_any boolean := false;
+  present boolean;
   v record;
 begin
+  -- In the order in which a decision takes them.
+  perform from private.proposals where place_id = target order by id for update;
   select * into place from private.places where id = target for update;
   if place.id is null then
     perform private.refuse(404, 'unknown_place', 'There is no such place.', 'place_id');
+  elsif path ~ '^offer:' and path !~ '^offer:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[a-z_]{1,40})?$' then
+    perform private.refuse(400, 'unknown_fact', 'An offer is named offer:<uuid>.', left(path, 60));
   elsif coalesce(gone, 'null') = 'null' or path is null then
     perform private.refuse(400, 'invalid_value', 'Give the fact and the value to take out.', 'value');
   elsif path in ('kind', 'category', 'position') then
     perform private.refuse(400, 'invalid_value', 'This fact holds nothing personal by itself: change it instead.', path);
   end if;
-  -- Present it is no longer: a version of its own, so that the place's number moves and its readers look again.
-  if private.same_value(private.current_value(place, path), gone) then
+  -- Present it is no longer: a version of its own, so that the place's number moves and its readers look again. A name says '—' instead, since
+  -- neither a place nor an offer can be without one.
+  present := private.same_value(private.current_value(place, path), gone);
+  if present then
     found_any := true;
     perform private.apply_version(target, 'redacted', jsonb_build_array(jsonb_build_object('fact', path, 'old', gone,
-      'new', case when path = 'name' then to_jsonb('—'::text) end)), row(who, 'coordinator', null, null, null, null, null, 'resident', null, null, null), false);
+      'new', case when path in ('name', left(path, 42) || '.name') then to_jsonb('—'::text) end)), row(who, 'coordinator', null, null, null, null, null, 'resident', null, null, null), false);
   end if;
   for v in update private.version_operations set old = null, new = null, salt = null
-    where place_id = target and fact = path and salt is not null and (private.same_value(old, gone) or private.same_value(new, gone)) returning version loop
+    where place_id = target and salt is not null and (private.tells(fact, old, path, gone) or private.tells(fact, new, path, gone)) returning version loop
     found_any := true;
   end loop;
   update private.operations as o set
-    old = case when private.same_value(o.old, gone) then null else o.old end,
-    new = case when private.same_value(o.new, gone) then null else o.new end
-  from private.proposals as p where p.id = o.proposal_id and p.place_id = target and o.fact = path
-    and (private.same_value(o.old, gone) or private.same_value(o.new, gone));
+    old = case when private.tells(o.fact, o.old, path, gone) then null else o.old end,
+    new = case when private.tells(o.fact, o.new, path, gone) then null else o.new end,
+    add = case when private.tells(o.fact, o.add, path, gone) then null else o.add end,
+    remove = case when private.tells(o.fact, o.remove, path, gone) then null else o.remove end
+  from private.proposals as p where p.id = o.proposal_id and p.place_id = target
+    and (private.tells(o.fact, o.old, path, gone) or private.tells(o.fact, o.new, path, gone)
+      or private.tells(o.fact, o.add, path, gone) or private.tells(o.fact, o.remove, path, gone));
   found_any := found_any or found;
   -- What waited with this value waits no longer.
   update private.operations as o set outcome = 'refused'
-  from private.proposals as p where p.id = o.proposal_id and p.place_id = target and o.fact = path and o.new is null and o.add is null and o.remove is null
+  from private.proposals as p where p.id = o.proposal_id and p.place_id = target and o.fact in (path, left(path, 42)) and o.new is null and o.add is null and o.remove is null
     and o.outcome in ('pending', 'conflict') and o.old is null;
   update private.decisions as d set effects = (
-    select coalesce(jsonb_agg(case when e ->> 'fact' = path and (private.same_value(e -> 'old', gone) or private.same_value(e -> 'new', gone))
-      then jsonb_build_object('fact', path, 'redacted', true) else e end), '[]') from jsonb_array_elements(d.effects) as e)
-  where d.place_id = target and d.effects @> jsonb_build_array(jsonb_build_object('fact', path));
+    select coalesce(jsonb_agg(case when private.tells(e ->> 'fact', e -> 'old', path, gone) or private.tells(e ->> 'fact', e -> 'new', path, gone)
+      then jsonb_build_object('fact', e -> 'fact', 'redacted', true) else e end), '[]') from jsonb_array_elements(d.effects) as e)
+  where d.place_id = target and d.effects <> '[]';
   update private.proposals as p set answer = private.without_value(p.answer, path, gone) where p.place_id = target and p.answer is not null;
-  update private.identities set seen = seen - path where place_id = target and private.same_value(seen -> path, gone);
+  -- A source that said it will say it again: from now on nothing is taken from it for this fact (import_row reads this mark).
+  update private.identities set seen = (
+    select jsonb_object_agg(e.key, case when private.tells(e.key, e.value, path, gone) then '{"redacted": true}' else e.value end) from jsonb_each(seen) as e)
+  where place_id = target and seen <> '{}';
   if not found_any then
     perform private.refuse(404, 'unknown_value', 'This value is not in the history of this place.', 'value');
   end if;
   perform private.refresh_public(target);
   select * into place from private.places where id = target;
-  if private.is_public(place) then
+  if private.is_public(place) and not present then
     perform private.announce('place', target::text, place.version, 'redacted', private.open_facts(place, array[path]));
   end if;
 end;
@@ -110,6 +142,8 @@ begin
     perform private.refuse(404, 'unknown_proposal', 'There is no such proposal.', 'proposal_id');
   end if;
   update private.place_versions set note = null, note_salt = null where proposal_id = target;
+  -- What was answered to it may repeat it.
+  update private.decisions set message = null where proposal_id = target;
 end;
 $$;
 

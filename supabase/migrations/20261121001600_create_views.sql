@@ -201,7 +201,8 @@ create view public.my_proposals with (security_barrier) as
   select p.id, p.client_id, p.kind, p.place_id,
     coalesce(case when private.rank_on(p.author_id, place) is not null then place.facts ->> 'name' end,
       (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'name')) as place_name,
-    place.slug as place_slug, p.state, private.iso(p.created_at) as created_at, private.iso(p.decided_at) as decided_at, p.note,
+    case when private.rank_on(p.author_id, place) is not null then place.slug end as place_slug,
+    p.state, private.iso(p.created_at) as created_at, private.iso(p.decided_at) as decided_at, p.note,
     d.reason_code, d.message, private.operations_of(p, place, false) as operations
   from private.proposals as p
   left join private.places as place on place.id = p.place_id
@@ -254,6 +255,24 @@ create view public.decisions with (security_barrier) as
     and private.hat_for(me.id, 'decide', case when place.id is null then p.area_slug else place.area_slug end, coalesce(place.theme_slug, p.theme_slug), null) is not null;
 
 grant select on public.my_proposals, public.moderation_queue, public.decisions to authenticated;
+
+-- Nobody may write to a view. Postgres asks whether it could be written to before it asks who wants to, and the answer would be a fault of
+-- the server; with a trigger that could, it gets to the right, which is missing.
+create function private.keep_closed()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform private.refuse(403, 'read_only', 'Writing is done by functions.');
+  return null;
+end;
+$$;
+create trigger keep_closed instead of insert or update or delete on public.places for each row execute function private.keep_closed();
+create trigger keep_closed instead of insert or update or delete on public.settings for each row execute function private.keep_closed();
+create trigger keep_closed instead of insert or update or delete on public.my_proposals for each row execute function private.keep_closed();
+create trigger keep_closed instead of insert or update or delete on public.moderation_queue for each row execute function private.keep_closed();
+create trigger keep_closed instead of insert or update or delete on public.decisions for each row execute function private.keep_closed();
 grant execute on function public.whoami(), public.place_for_edit(uuid) to authenticated;
 
 -- Functions inside a view run under the reader's rights. None of these can be called by name from outside: `private` grants no USAGE to anyone.

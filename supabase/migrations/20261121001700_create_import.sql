@@ -76,6 +76,8 @@ begin
   end if;
   facts := private.stored_facts(item -> 'facts');
   select * into known from private.identities where source_slug = s.slug and source_id = key for update;
+  -- What was redacted here is not kept again, whatever the source says.
+  select facts || coalesce(jsonb_object_agg(e.key, e.value), '{}') into facts from jsonb_each(known.seen) as e where e.value = '{"redacted": true}';
   if known.source_id is null then
     select jsonb_agg(jsonb_build_object('fact', e.key, 'old', null, 'new', e.value) order by e.key) into operations from jsonb_each(facts) as e;
     body := jsonb_build_object('kind', 'create', 'operations', coalesce(operations, '[]'));
@@ -83,7 +85,7 @@ begin
     -- Only what the source changed since it was last read, with what it had said then as the value seen.
     select jsonb_agg(jsonb_build_object('fact', k, 'old', known.seen -> k, 'new', facts -> k) order by k) into operations
     from (select jsonb_object_keys(facts) as k union select jsonb_object_keys(known.seen)) as keys
-    where not private.same_value(known.seen -> k, facts -> k);
+    where not private.same_value(known.seen -> k, facts -> k) and known.seen -> k is distinct from '{"redacted": true}';
     if operations is null then
       return jsonb_build_object('outcome', 'unchanged', 'place_id', known.place_id);
     end if;
