@@ -206,6 +206,8 @@ describe('the demo territory', () => {
 			expect(story.decision.days_ago).toBeLessThanOrEqual(story.days_ago);
 			expect(story.decision.outcome === 'accept' || story.decision.reason_code).toBeTruthy();
 		}
+		const ages = stories.map((story) => story.days_ago);
+		expect(ages).toEqual([...ages].sort((a, b) => b - a));
 		expect(stories.filter((story) => !story.decision && story.by === 'habitant').length).toBeGreaterThan(3);
 	});
 });
