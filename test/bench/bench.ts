@@ -1,0 +1,56 @@
+/**
+ * `npm run bench [-- --json FILE]`: the figures that decided the structures of the snapshot, at 100,000 places.
+ * Exits 1 when one is above its aim. `--places N` for a quicker look; `--database` adds the load through a real local Supabase.
+ */
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Figure } from './figures.ts';
+import { machine, printFigures } from './figures.ts';
+
+const { values: options } = parseArgs({
+	options: {
+		json: { type: 'string' },
+		places: { type: 'string', default: '100000' },
+		database: { type: 'boolean', default: false }
+	}
+});
+
+/** Each part in a process of its own, so that its memory is its own. */
+function run(part: string, dir: string): Promise<Figure[]> {
+	return new Promise((resolve, reject) => {
+		const child = fork(join(import.meta.dirname, `${part}.ts`), [options.places, dir], { execArgv: [] });
+		let figures: Figure[] | null = null;
+		child.on('message', (message) => (figures = message as Figure[]));
+		child.on('error', reject);
+		child.on('exit', (code) => (figures && code === 0 ? resolve(figures) : reject(new Error(`${part} ended with ${code}`))));
+	});
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'bench-'));
+try {
+	const parts = ['load-part', 'read-part', ...(options.database ? ['database-part'] : [])];
+	const figures: Figure[] = [];
+	console.log(`${machine()}, ${options.places} places\n`);
+	for (const part of parts) {
+		const measured = await run(part, dir);
+		printFigures(measured);
+		figures.push(...measured);
+	}
+	const about = {
+		machine: machine(),
+		cores: cpus().length,
+		memory: totalmem(),
+		node: process.version,
+		places: Number(options.places)
+	};
+	if (options.json)
+		writeFileSync(options.json, JSON.stringify({ ...about, at: new Date().toISOString(), figures }, null, '\t') + '\n');
+	const missed = figures.filter(({ value, aim }) => aim !== undefined && value > aim);
+	console.log(missed.length === 0 ? '\nAll aims met.' : `\n${missed.length} above their aim.`);
+	process.exitCode = missed.length === 0 ? 0 : 1;
+} finally {
+	rmSync(dir, { recursive: true, force: true });
+}

@@ -1,0 +1,76 @@
+/** Disk → snapshot → answers, then a morning of changes: what a node lives with. */
+import type { Place } from '../../src/lib/domain/place.ts';
+import { FileCache } from '../../src/lib/server/opendata/files.ts';
+import { readSnapshot } from '../../src/lib/server/published/disk.ts';
+import { seeded } from '../support/random.ts';
+import { syntheticPlace } from '../support/synthetic.ts';
+import { p95, residentMegabytes } from './figures.ts';
+import type { Figure } from './figures.ts';
+
+const started = performance.now();
+const stored = await readSnapshot(process.argv[3]!, Date.now);
+const figures: Figure[] = [{ name: 'snapshot from disk', value: performance.now() - started, unit: 'ms', aim: 2000 }];
+if (!stored) throw new Error('nothing was on disk');
+const { snapshot } = stored;
+const { view } = snapshot;
+
+const queries = [
+	'nantes',
+	'crèche',
+	'ecole bellamy',
+	'maison du calvaire',
+	'ludoteque',
+	'rue paul',
+	'jardn partage malakof',
+	'zzz',
+	'ca'
+];
+const filters = [{}, { theme: 'enfance' }, { area: 'nantes-zola', kind: 'service' as const }, { category: 'parc', offset: 1000 }];
+const near = { lon: -1.55, lat: 47.21 };
+const nth = <T>(items: T[], i: number): T => items[i % items.length]!;
+
+figures.push(await p95('list', 20, (i) => view.list(nth(filters, i))));
+figures.push(await p95('search', 20, (i) => view.search(nth(queries, i))));
+figures.push(await p95('nearby', 20, (i) => view.nearby({ ...near, lat: near.lat + i / 1e4 }, nth(filters, i))));
+figures.push(await p95('search and nearby', 20, (i) => view.nearby(near, { q: nth(queries, i) })));
+figures.push(await p95('counts', 20, (i) => view.counts(nth(filters, i))));
+figures.push(await p95('counts of a search', 20, (i) => view.counts({ q: nth(queries, i) })));
+figures.push(await p95('tile of the world', 10, () => view.tile(0, 0, 0)));
+figures.push(await p95('tile of a town, zoom 11', 10, (i) => view.tile(11, 1014 + (i % 3), 711)));
+figures.push(await p95('tile of streets, zoom 14', 10, (i) => view.tile(14, 8117 + (i % 8), 5688)));
+figures.push({ name: 'memory after reading', value: residentMegabytes(), unit: 'MB', aim: 600 });
+
+const random = seeded(5);
+let seq = 0;
+figures.push(
+	await p95('a change of one place, swapped in', 100, () => {
+		const place: Place = syntheticPlace(random, view.reference);
+		snapshot.apply({ seq: ++seq, places: new Map([[place.id, place]]), tombstones: new Map(), reference: {}, changes: [] });
+	})
+);
+let longest = 0;
+let last = performance.now();
+const watch = setInterval(() => {
+	longest = Math.max(longest, performance.now() - last);
+	last = performance.now();
+}, 1);
+const folding = performance.now();
+await snapshot.compact();
+figures.push({ name: 'changes folded in', value: performance.now() - folding, unit: 'ms' });
+clearInterval(watch);
+figures.push({ name: 'longest pause while folding', value: longest, unit: 'ms' });
+figures.push({ name: 'memory after changes', value: residentMegabytes(), unit: 'MB', aim: 600 });
+
+const exporting = performance.now();
+const file = await new FileCache().gzipped('geojson', 'bench', {
+	view: snapshot.view,
+	origin: 'http://localhost:3000',
+	today: '2026-11-21'
+});
+figures.push({
+	name: `places.geojson, ${Math.round(file.length / 1e6)} MB compressed`,
+	value: performance.now() - exporting,
+	unit: 'ms'
+});
+figures.push({ name: 'memory after an export', value: residentMegabytes(), unit: 'MB' });
+process.send!(figures, () => process.exit(0));
