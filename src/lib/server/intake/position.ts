@@ -6,6 +6,7 @@ import type { Cell, SourceRow } from './table.ts';
 export type Positioned = { position: LonLat } | { refusal: string };
 
 const lonNames = /^(lon|lng|long|longitude|coord_?x|x)$/i;
+const pointPair = /^\s*([+-]?\d+(?:[.,]\d+)?)\s*[,;\s]\s*([+-]?\d+(?:[.,]\d+)?)\s*$/;
 const latNames = /^(lat|latitude|coord_?y|y)$/i;
 
 /** Where a row is: its mapped columns, else its geometry, else columns that are named like coordinates. Degrees, seven decimals. */
@@ -24,7 +25,7 @@ function mappedNumbers(row: SourceRow, mapping: Mapping): [number | null, number
 	const pair = cellOf(row, mapping.get('position'));
 	if (typeof pair === 'string') {
 		// Open-data portals write `geo_point_2d` as "lat, lon".
-		const [lat = '', lon = ''] = pair.split(/,\s+|[;\s]+|,(?=[^,]*$)/);
+		const [, lat = '', lon = ''] = pointPair.exec(pair) ?? [];
 		return [toNumber(lon), toNumber(lat)];
 	}
 	return [toNumber(cellOf(row, mapping.get('lon'))), toNumber(cellOf(row, mapping.get('lat')))];
