@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { unnamed } from '../../scripts/complete-lockfile.mjs';
 
 let eslint: ESLint;
 beforeAll(() => {
@@ -77,5 +79,12 @@ describe('one door to the database', () => {
 
 	it('the language keeps its own Array.from and Buffer.from', async () => {
 		expect(await broken('src/routes/+page.ts', `Array.from([]); Buffer.from('');`)).toEqual([]);
+	});
+});
+
+describe('the lockfile', () => {
+	it('names every optional package, else npm ci refuses it: node scripts/complete-lockfile.mjs', () => {
+		const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Parameters<typeof unnamed>[0] };
+		expect(unnamed(packages)).toEqual([]);
 	});
 });
