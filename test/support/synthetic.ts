@@ -96,7 +96,7 @@ function area(name: string, parent: string | null) {
 const day = (random: Random) =>
 	`202${4 + Math.floor(random() * 3)}-0${1 + Math.floor(random() * 9)}-1${Math.floor(random() * 10)}`;
 
-/** A place of a size met in real towns: two kilobytes with its assurances and three versions of history. */
+/** A place as towns have them: three assured facts, a description every other time, one to three versions; 1.5 kB on average. */
 export function syntheticPlace(random: Random, reference: ReferenceRows, id = randomUuid(random)): Place {
 	const { slug: categorySlug, theme, label } = pick(random, reference.categories);
 	const name = `${pick(random, nouns)} ${pick(random, streets)} ${Math.floor(random() * 2000)}`;
@@ -119,7 +119,7 @@ export function syntheticPlace(random: Random, reference: ReferenceRows, id = ra
 		createdAt: `${on}T08:00:00.000Z`,
 		updatedAt: `${on}T09:00:00.000Z`,
 		facts: {
-			...{ name, summary: `${label.fr} : ${text(8)}`, description: text(40), precision: 'exact' },
+			...{ name, summary: `${label.fr} : ${text(8)}`, description: random() < 0.5 ? text(40) : null, precision: 'exact' },
 			address: `${1 + Math.floor(random() * 200)} rue ${pick(random, streets)}`,
 			postcode: '44000',
 			city: 'Nantes',
@@ -139,7 +139,7 @@ export function syntheticPlace(random: Random, reference: ReferenceRows, id = ra
 		offers: [],
 		assurances: { position: assurance, opening_hours: assurance, phone: assurance },
 		factOpenness: {},
-		history: [1, 2, 3].map((version) => historyEntry(version, on))
+		history: [1, 2, 3].slice(0, 1 + Math.floor(random() * 3)).map((version) => historyEntry(version, on))
 	};
 }
 

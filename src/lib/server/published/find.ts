@@ -93,7 +93,8 @@ function ranked(frame: Frame, { limit, offset }: Filters, matches: Matches, orde
 			if (!matches(layer, item)) continue;
 			total++;
 			const rank = order instanceof Map ? -(scores?.[item] ?? 0) : metresTo(order, layer, item);
-			top.push({ ref: { layer, item }, rank });
+			const worst = top.threshold;
+			if (worst === undefined || rank <= worst.rank) top.push({ ref: { layer, item }, rank });
 		}
 	}
 	return [page(top, offset), total];

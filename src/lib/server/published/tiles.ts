@@ -13,14 +13,6 @@ export const maxTileZoom = 14;
 /** Cells per side of a tile: 64 pixels on a map of 512-pixel tiles, about a thumb. */
 const cells = 8;
 
-interface Cell {
-	first: Ref;
-	count: number;
-	sumX: number;
-	sumY: number;
-	theme: string | null;
-}
-
 /**
  * One vector tile, layer `places`. A place has `id`, `name`, `kind`, `category`, `theme`; a cluster `cluster`, `point_count`, and `theme`
  * when its places share it. Null when there is no such tile; no bytes when nothing is in it.
@@ -31,10 +23,10 @@ export function drawTile(frame: Frame, z: number, x: number, y: number, filters:
 	if (!isTile(z, x, y, maxTileZoom)) return null;
 	const features: GeoJSONVTFeature[] = [];
 	if (z >= maxTileZoom) {
-		visit(frame, z, x, y, filters, (ref, px, py) => features.push(pointFeature(frame, ref, px, py)));
+		visit(frame, z, x, y, filters, (layer, item, px, py) => features.push(pointFeature(frame, { layer, item }, px, py)));
 		features.sort((a, b) => compareText(String(a.tags?.id), String(b.tags?.id)));
 	} else {
-		for (const cell of gather(frame, z, x, y, filters).values()) features.push(cellFeature(frame, cell));
+		features.push(...clusters(frame, z, x, y, filters));
 	}
 	if (features.length === 0) return new Uint8Array(0);
 	const tile = { features } as unknown as GeoJSONVTTile;
@@ -48,7 +40,7 @@ function visit(
 	x: number,
 	y: number,
 	filters: Partial<Filters>,
-	found: (ref: Ref, px: number, py: number) => void
+	found: (layer: Layer, item: number, px: number, py: number) => void
 ): void {
 	const accept = acceptAll(frame, filters);
 	const count = 2 ** z;
@@ -59,28 +51,51 @@ function visit(
 			const placeX = segment.x[item]!;
 			const placeY = segment.y[item]!;
 			if (placeX < west || placeX >= east || placeY < north || placeY >= south) continue;
-			if (accept(layer, item)) found({ layer, item }, placeX * count - x, placeY * count - y);
+			if (accept(layer, item)) found(layer, item, placeX * count - x, placeY * count - y);
 		}
 	};
 	frame.layers.forEach(drawLayer);
 }
 
-function gather(frame: Frame, z: number, x: number, y: number, filters: Partial<Filters>): Map<number, Cell> {
-	const gathered = new Map<number, Cell>();
-	visit(frame, z, x, y, filters, (ref, px, py) => {
-		const key = Math.floor(py * cells) * cells + Math.floor(px * cells);
-		const theme = themeOf(frame, ref);
-		const cell = gathered.get(key);
-		if (!cell) {
-			gathered.set(key, { first: ref, count: 1, sumX: px, sumY: py, theme });
-			return;
-		}
-		cell.count++;
-		cell.sumX += px;
-		cell.sumY += py;
-		if (cell.theme !== theme) cell.theme = null;
+const mixed = -1;
+
+/** Sums in arrays by cell: no object per place, which the world's tile has 100,000 of. */
+function clusters(frame: Frame, z: number, x: number, y: number, filters: Partial<Filters>): GeoJSONVTFeature[] {
+	const size = cells * cells;
+	const counts = new Uint32Array(size);
+	const sumX = new Float64Array(size);
+	const sumY = new Float64Array(size);
+	const themes = new Int32Array(size);
+	const firsts: Ref[] = [];
+	const themeCodes = codesOfThemes(frame);
+	visit(frame, z, x, y, filters, (layer, item, px, py) => {
+		const cell = Math.floor(py * cells) * cells + Math.floor(px * cells);
+		const theme = themeCodes[layer.segment.categories[item]!]!;
+		if (counts[cell]!++ === 0) {
+			firsts[cell] = { layer, item };
+			themes[cell] = theme;
+		} else if (themes[cell] !== theme) themes[cell] = mixed;
+		sumX[cell]! += px;
+		sumY[cell]! += py;
 	});
-	return new Map([...gathered].sort(([a], [b]) => a - b));
+	const features: GeoJSONVTFeature[] = [];
+	firsts.forEach((first, cell) => {
+		const count = counts[cell]!;
+		const [px, py] = [sumX[cell]! / count, sumY[cell]! / count];
+		if (count === 1) features.push(pointFeature(frame, first, px, py));
+		else features.push(clusterFeature(count, px, py, themes[cell] === mixed ? null : themeOf(frame, first)));
+	});
+	return features;
+}
+
+/** A number per category code: the same for categories of one theme. */
+function codesOfThemes({ reference, dictionaries }: Frame): Int32Array {
+	const codes = new Map<string, number>();
+	return Int32Array.from(dictionaries.categories.slugs, (slug) => {
+		const theme = reference.categoryBySlug.get(slug)?.theme ?? '';
+		if (!codes.has(theme)) codes.set(theme, codes.size);
+		return codes.get(theme)!;
+	});
 }
 
 function themeOf({ reference, dictionaries }: Frame, { layer, item }: Ref): string {
@@ -103,9 +118,7 @@ function pointFeature(frame: Frame, ref: Ref, px: number, py: number): GeoJSONVT
 	};
 }
 
-function cellFeature(frame: Frame, { first, count, sumX, sumY, theme }: Cell): GeoJSONVTFeature {
-	const [px, py] = [sumX / count, sumY / count];
-	if (count === 1) return pointFeature(frame, first, px, py);
+function clusterFeature(count: number, px: number, py: number, theme: string | null): GeoJSONVTFeature {
 	return {
 		type: 1,
 		geometry: [[Math.round(px * extent), Math.round(py * extent)]],

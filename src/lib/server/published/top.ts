@@ -23,6 +23,11 @@ export class Top<T> {
 		}
 	}
 
+	/** The worst of those kept, when there is no room for another; to skip hopeless ones before making an item of them. */
+	get threshold(): T | undefined {
+		return this.#items.length < this.#count ? undefined : this.#items[0];
+	}
+
 	sorted(): T[] {
 		return this.#items.toSorted(this.#compare);
 	}
