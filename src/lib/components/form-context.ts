@@ -8,6 +8,7 @@ export interface FormContext extends FactContext {
 	/** By field, the sentence to show beside it. */
 	errors: Record<string, string>;
 	themes: readonly Pick<Theme, 'slug' | 'label'>[];
+	bbox: FormTaxonomy['bbox'];
 	/** A day of the territory. */
 	today: string;
 }
@@ -17,8 +18,7 @@ export interface FormTaxonomy {
 	themes: Pick<Theme, 'slug' | 'label'>[];
 	categories: Category[];
 	organisations: Pick<Organisation, 'slug' | 'name'>[];
-	/** The fewest decimal degrees a map needs: where the territory is. */
-	center: { lon: number; lat: number };
-	zoom: number;
+	/** Of the territory, in degrees. */
+	bbox: [west: number, south: number, east: number, north: number];
 	today: string;
 }

@@ -41,6 +41,8 @@ export interface MapProps {
 	pointed?: string | null;
 	basemap: Basemap;
 	onselect?: (id: string) => void;
+	/** A click gives a position, in degrees, instead of opening a place. */
+	onpick?: (position: { lon: number; lat: number }) => void;
 	onfail?: () => void;
 }
 

@@ -7,14 +7,13 @@ import { m } from '$lib/paraglide/messages';
 import { amend, mine, withdraw } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
-import { dayIn } from '$lib/i18n/format';
 import { orErrorPage } from '../failing.server';
 import { requireViewer } from '../places/proposing.server';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const viewer = await requireViewer(event);
-	const { reference, settings } = published().current();
+	const { reference } = published().current();
 	return {
 		viewer,
 		moderates: mayModerate(viewer),
@@ -23,7 +22,6 @@ export const load: PageServerLoad = async (event) => {
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name])),
 		themes: Object.fromEntries(reference.themes.map(({ slug, label }) => [slug, label])),
-		today: dayIn(settings.time.zone, new Date()),
 		done: event.url.searchParams.get('done')
 	};
 };

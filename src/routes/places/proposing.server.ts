@@ -30,8 +30,7 @@ export function formTaxonomy(): FormTaxonomy {
 		themes: reference.themes.map(({ slug, label }) => ({ slug, label })),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
-		center: settings.territory.center,
-		zoom: settings.territory.zoom,
+		bbox: settings.territory.bbox,
 		today: dayIn(settings.time.zone, new Date())
 	};
 }
