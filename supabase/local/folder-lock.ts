@@ -18,7 +18,7 @@ interface Holder {
 const SILENT_MS = 60_000;
 const SIGN_MS = 5_000;
 /** How long an orphan, which is about to close its database, is waited for. */
-const ORPHAN_MS = 20_000;
+const ORPHAN_MS = 60_000;
 
 /**
  * Takes the data folder for this process. Two processes may open one PGlite folder without an error, and ruin it.
