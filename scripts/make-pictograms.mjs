@@ -3,16 +3,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
+/** @type {Record<string, string>} */
 const folders = { maki: 'node_modules/@mapbox/maki/icons', temaki: 'node_modules/@ideditor/temaki/icons' };
 
 /** Names beyond the taxonomy: a place whose category is unknown to this build falls back on it. */
 const extra = ['maki:marker'];
 
+/** @param {string} path from the root of the project */
 function read(path) {
 	return readFileSync(new URL(path, root), 'utf8');
 }
 
-/** One line, and thousandths at most: a sign is drawn at twice its size, not at a thousand times. */
+/**
+ * One line, and thousandths at most: a sign is drawn at twice its size, not at a thousand times.
+ * @param {string} path
+ */
 function tidy(path) {
 	return path
 		.replace(/&#x[0-9A-Fa-f]+;|\s+/g, ' ')
@@ -20,8 +25,9 @@ function tidy(path) {
 		.trim();
 }
 
+/** @param {string} name */
 function pictogram(name) {
-	const [set, icon] = name.split(':');
+	const [set = '', icon] = name.split(':');
 	const svg = read(`${folders[set]}/${icon}.svg`);
 	const viewBox = /viewBox="([^"]+)"/.exec(svg)?.[1];
 	const paths = [...svg.matchAll(/<path\b[^>]*?\sd="([^"]+)"/g)].map((match) => tidy(match[1]));
@@ -30,6 +36,7 @@ function pictogram(name) {
 	return { viewBox, path: paths.join(' ') };
 }
 
+/** @type {Record<'themes' | 'categories', { pictogram: string }[]>} */
 const taxonomy = JSON.parse(read('supabase/seed/taxonomy.json'));
 const names = [...taxonomy.themes, ...taxonomy.categories].map((row) => row.pictogram);
 const pictograms = Object.fromEntries([...new Set([...names, ...extra])].sort().map((name) => [name, pictogram(name)]));

@@ -54,7 +54,7 @@ function read<T>(path: string): T {
 const taxonomy = read<{ themes: (SeedCategory & { colour: string })[]; categories: SeedCategory[] }>(
 	'supabase/seed/taxonomy.json'
 );
-const areas = read<turf.AllGeoJSON & GeoJSON.FeatureCollection<GeoJSON.Polygon, { slug: string; level: string }>>(
+const areas = read<GeoJSON.FeatureCollection<GeoJSON.Polygon, { slug: string; level: string }>>(
 	'supabase/seed/demo/areas.geojson'
 );
 const places = read<SeedPlace[]>('supabase/seed/demo/places.json');
