@@ -11,8 +11,10 @@ export async function installDependencies() {
 	const start = Date.now();
 	say(`Installing the dependencies (${why}); about a minute and 900 MB the first time…`);
 	// npm names itself to the scripts it runs: the same npm installs, whatever else is on the machine.
+	// Warnings about the engines of packages say nothing here: they run on the Node that is being installed.
+	const ci = ['ci', '--loglevel=error'];
 	const npm = process.env.npm_execpath;
-	const code = npm && /\.c?js$/.test(npm) ? await run(process.execPath, [npm, 'ci']) : await run('npm', ['ci']);
+	const code = npm && /\.c?js$/.test(npm) ? await run(process.execPath, [npm, ...ci]) : await run('npm', ci);
 	if (code !== 0) giveUp('npm ci failed: see its message above. It needs the npm registry and about 1 GB of disk.');
 	if (!existsSync(join(root, 'node_modules/.bin/node'))) {
 		giveUp(
