@@ -30,7 +30,7 @@ function pictogram(name) {
 	const [set = '', icon] = name.split(':');
 	const svg = read(`${folders[set]}/${icon}.svg`);
 	const viewBox = /viewBox="([^"]+)"/.exec(svg)?.[1];
-	const paths = [...svg.matchAll(/<path\b[^>]*?\sd="([^"]+)"/g)].map((match) => tidy(match[1]));
+	const paths = [...svg.matchAll(/<path\b[^>]*?\sd="([^"]+)"/g)].map(([, path = '']) => tidy(path));
 	const shapes = svg.match(/<(path|rect|circle|ellipse|polygon|polyline|line)\b/g) ?? [];
 	if (!viewBox || paths.length === 0 || shapes.length !== paths.length) throw new Error(`${name}: only paths are understood`);
 	return { viewBox, path: paths.join(' ') };
