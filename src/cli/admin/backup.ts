@@ -51,5 +51,5 @@ async function restore(file: string): Promise<void> {
 	process.env['RESTORE_FROM'] = file;
 	const connection = await connect();
 	await connection.close();
-	say(`Restored into ${folder}. npm start serves it.`);
+	say(`Restored into ${folder}. npm start serves it; everybody signs in again.`);
 }

@@ -74,8 +74,9 @@ export async function findRunning(dataDir: string): Promise<Endpoint | null> {
 		const { hostname } = new URL(endpoint.url);
 		if (hostname !== '127.0.0.1') return null;
 		const answer = await fetch(`${endpoint.url}/health`, { signal: AbortSignal.timeout(5_000) });
-		const body = (await answer.json()) as { status?: string };
-		return body.status === 'ok' ? endpoint : null;
+		const body = (await answer.json()) as { status?: string; snapshot?: unknown };
+		// The application's own /health, on a port that was the database's once, tells of a snapshot too.
+		return body.status === 'ok' && body.snapshot === undefined ? endpoint : null;
 	} catch {
 		return null;
 	}
