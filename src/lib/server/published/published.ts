@@ -1,11 +1,14 @@
-import { readSnapshot, saveSnapshot } from './disk.ts';
+import { departureKinds } from './departures.ts';
+import { readSnapshot } from './disk.ts';
 import { follow } from './follow.ts';
+import { Keeper } from './keeper.ts';
 import { loadSnapshot } from './load.ts';
 import type { ReferenceRows } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
 import { limited } from './source.ts';
 import type { RowSource } from './source.ts';
 import type { View } from './view.ts';
+import { pause, Waiters } from './waiters.ts';
 
 /** What the loop needs of a logger; pino's fits. */
 export interface Log {
@@ -56,177 +59,141 @@ export class NotReady extends Error {
 
 const longestWait = 5000;
 const gapsBeforeReload = 5;
-const leaving = new Set(['ended', 'merged', 'withdrawn', 'redacted']);
+const leaving: ReadonlySet<string> = new Set([...departureKinds, 'redacted']);
 
 /** Reads, follows and keeps the published snapshot. One per process. */
 export function createPublished(options: PublishedOptions): Published {
 	const { dir, log, now = Date.now, pollMs = 400, saveMs = 30_000, compactAt = 2000, requestMs = 10_000 } = options;
 	const source = limited(options.source, requestMs);
-	let snapshot: Snapshot | null = null;
-	let up = false;
-	let lookedAt = 0;
-	let gaps = 0;
-	let failures = 0;
-	let dirtySince: number | null = null;
-	let urgent = false;
-	let savedSeq = -1;
-	let saving: Promise<void> | null = null;
-	let loop: Promise<void> | null = null;
-	const stopping = new AbortController();
-	const listeners = new Set<() => void>();
+	return new Follower({ source, dir, log, now, pollMs, saveMs, compactAt, requestMs });
+}
 
-	const publish = (next: Snapshot) => {
-		snapshot = next;
-		tell();
-	};
-	const tell = () => {
-		for (const listener of listeners) listener();
-	};
+class Follower implements Published {
+	#options: Required<PublishedOptions>;
+	#snapshot: Snapshot | null = null;
+	#up = false;
+	#lookedAt = 0;
+	#gaps = 0;
+	#failures = 0;
+	#keeper: Keeper;
+	#waiters = new Waiters<View>();
+	#loop: Promise<void> | null = null;
+	#stopping = new AbortController();
 
-	async function reload(reason: string): Promise<void> {
-		const started = now();
-		const next = await loadSnapshot(source, now);
-		const replaced = snapshot !== null;
-		publish(next);
-		gaps = 0;
-		dirtySince ??= now();
-		urgent ||= replaced;
-		log.info({ places: next.view.size, seq: next.view.seq, ms: now() - started, reason }, 'snapshot loaded from the database');
+	constructor(options: Required<PublishedOptions>) {
+		this.#options = options;
+		const warn = (error: unknown) => options.log.warn({ reason: String(error) }, 'the snapshot could not be written to disk');
+		this.#keeper = new Keeper({ ...options, warn });
 	}
 
-	async function look(): Promise<void> {
-		if (!snapshot) return reload('first');
-		if (!up && (await isOtherSchema(source, snapshot.reference))) return reload('schema');
-		for (let more = true; more && !stopping.signal.aborted;) {
-			const before = snapshot.view;
+	current(): View {
+		if (!this.#snapshot) throw new NotReady('The map is being read; try again in a moment.');
+		return this.#snapshot.view;
+	}
+
+	status(): Status {
+		const database = this.#up ? 'up' : 'down';
+		if (!this.#snapshot) return { database, snapshot: null };
+		const { size, seq } = this.#snapshot.view;
+		return { database, snapshot: { places: size, seq, ageMs: Math.max(0, this.#options.now() - this.#lookedAt) } };
+	}
+
+	async start(): Promise<void> {
+		if (this.#loop) return;
+		const { dir, now, log } = this.#options;
+		const stored = dir === null ? null : await readSnapshot(dir, now);
+		if (stored) {
+			this.#lookedAt = stored.lookedAt;
+			this.#publish(stored.snapshot);
+			log.info({ places: this.current().size, seq: this.current().seq }, 'snapshot read from disk');
+		}
+		this.#loop = this.#run();
+	}
+
+	ready(): Promise<View> {
+		return this.#waiters.wait(this.#snapshot?.view ?? null, () => true);
+	}
+
+	until(seq: number, signal: AbortSignal): Promise<View> {
+		return this.#waiters.wait(this.#snapshot?.view ?? null, (view) => view.seq >= seq, signal);
+	}
+
+	async stop(): Promise<void> {
+		this.#stopping.abort();
+		await this.#loop;
+		await this.#keeper.close(this.#snapshot, this.#lookedAt);
+	}
+
+	async #run(): Promise<void> {
+		const { pollMs } = this.#options;
+		while (!this.#stopping.signal.aborted) {
+			await this.#tick();
+			const wait = this.#failures === 0 ? pollMs : Math.min(longestWait, pollMs * 2 ** Math.min(this.#failures, 10));
+			await pause(wait, this.#stopping.signal);
+		}
+	}
+
+	async #tick(): Promise<void> {
+		const { log } = this.#options;
+		try {
+			await this.#look();
+			if (!this.#up) log.info({ seq: this.current().seq }, 'following the database');
+			this.#up = true;
+			this.#failures = 0;
+			this.#lookedAt = this.#options.now();
+		} catch (error) {
+			if (this.#up || this.#failures === 0)
+				log.warn({ reason: String(error) }, 'the database does not answer; reading goes on from the snapshot');
+			this.#up = false;
+			this.#failures++;
+		}
+		this.#keeper.tend(this.#snapshot, this.#lookedAt);
+	}
+
+	/** One look at the feed, or as many as it takes to have read it. */
+	async #look(): Promise<void> {
+		const { source, compactAt } = this.#options;
+		const snapshot = this.#snapshot;
+		if (!snapshot) return this.#reload('first');
+		if (!this.#up && (await isOtherSchema(source, snapshot.reference))) return this.#reload('another schema');
+		for (let more = true; more && !this.#stopping.signal.aborted;) {
+			const before = snapshot.view.seq;
 			const result = await follow(source, snapshot);
 			more = result === 'more';
-			gaps = result === 'gap' ? gaps + 1 : 0;
-			if (snapshot.view !== before) noteChanges(before.seq);
-			if (result === 'reload') return reload('another feed');
-			if (gaps >= gapsBeforeReload) return reload('gap');
+			this.#gaps = result === 'gap' ? this.#gaps + 1 : 0;
+			if (snapshot.view.seq !== before) this.#noteChanges(before);
+			if (result === 'reload') return this.#reload('another feed');
+			if (this.#gaps >= gapsBeforeReload) return this.#reload('a gap');
 			if (snapshot.pending > compactAt) void snapshot.compact();
 		}
 	}
 
-	function noteChanges(from: number): void {
-		dirtySince ??= now();
-		urgent ||= snapshot!.view.recent.some(({ seq, kind }) => seq > from && leaving.has(kind));
-		lookedAt = now();
-		tell();
+	async #reload(reason: string): Promise<void> {
+		const { source, now, log } = this.#options;
+		const started = now();
+		const next = await loadSnapshot(source, now);
+		this.#gaps = 0;
+		// What the replaced one held may have left the map.
+		this.#keeper.note(this.#snapshot !== null);
+		this.#publish(next);
+		log.info({ places: next.view.size, seq: next.view.seq, ms: now() - started, reason }, 'snapshot loaded from the database');
 	}
 
-	async function tick(): Promise<void> {
-		try {
-			await look();
-			if (!up) log.info({ seq: snapshot?.view.seq }, 'following the database');
-			up = true;
-			failures = 0;
-			lookedAt = now();
-			tell();
-		} catch (error) {
-			if (up || failures === 0)
-				log.warn({ reason: String(error) }, 'the database does not answer; reading goes on from the snapshot');
-			up = false;
-			failures++;
-		}
-		if (dirtySince !== null && (urgent || now() - dirtySince >= saveMs)) void save();
+	#publish(next: Snapshot): void {
+		this.#snapshot = next;
+		this.#waiters.tell(next.view);
 	}
 
-	/** One at a time; what changes while it writes makes the next one due. */
-	function save(): Promise<void> {
-		if (dir === null || !snapshot || saving) return saving ?? Promise.resolve();
-		const current = snapshot;
-		const { seq } = current.view;
-		dirtySince = null;
-		urgent = false;
-		saving = saveSnapshot(dir, current, lookedAt)
-			.then(() => void (savedSeq = seq))
-			.catch((error: unknown) => {
-				dirtySince = now();
-				log.warn({ reason: String(error) }, 'the snapshot could not be written to disk');
-			})
-			.finally(() => (saving = null));
-		return saving;
+	#noteChanges(from: number): void {
+		const view = this.current();
+		this.#keeper.note(view.recent.some(({ seq, kind }) => seq > from && leaving.has(kind)));
+		this.#lookedAt = this.#options.now();
+		this.#waiters.tell(view);
 	}
-
-	async function run(): Promise<void> {
-		while (!stopping.signal.aborted) {
-			await tick();
-			await pause(failures > 0 ? Math.min(longestWait, pollMs * 2 ** Math.min(failures, 10)) : pollMs, stopping.signal);
-		}
-	}
-
-	async function start(): Promise<void> {
-		if (loop) return;
-		const stored = dir === null ? null : await readSnapshot(dir, now);
-		if (stored) {
-			lookedAt = stored.lookedAt;
-			savedSeq = stored.snapshot.view.seq;
-			publish(stored.snapshot);
-			log.info({ places: stored.snapshot.view.size, seq: savedSeq }, 'snapshot read from disk');
-		}
-		loop = run();
-	}
-
-	function when(test: (view: View) => boolean, signal?: AbortSignal): Promise<View> {
-		return new Promise((resolve, reject) => {
-			const done = () => {
-				listeners.delete(check);
-				signal?.removeEventListener('abort', abort);
-			};
-			const abort = () => {
-				done();
-				reject(signal?.reason as Error);
-			};
-			const check = () => {
-				if (!snapshot || !test(snapshot.view)) return;
-				done();
-				resolve(snapshot.view);
-			};
-			listeners.add(check);
-			signal?.addEventListener('abort', abort);
-			if (signal?.aborted) abort();
-			else check();
-		});
-	}
-
-	return {
-		current: () => {
-			if (!snapshot) throw new NotReady('The map is being read; try again in a moment.');
-			return snapshot.view;
-		},
-		status: () => ({
-			database: up ? 'up' : 'down',
-			snapshot: snapshot && { places: snapshot.view.size, seq: snapshot.view.seq, ageMs: Math.max(0, now() - lookedAt) }
-		}),
-		start,
-		ready: () => when(() => true),
-		until: (seq, signal) => when((view) => view.seq >= seq, signal),
-		stop: async () => {
-			stopping.abort();
-			await loop;
-			await saving;
-			if (snapshot && dirtySince !== null && snapshot.view.seq !== savedSeq) await save();
-		}
-	};
 }
 
 /** Whether the database was migrated since: it may show other facts of places that did not change. */
 async function isOtherSchema(source: RowSource, known: ReferenceRows): Promise<boolean> {
 	const version = (settings: object) => (settings as { schema?: { version?: string } }).schema?.version;
 	return version(await source.reference('settings')) !== version(known.settings);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const done = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = setTimeout(done, ms);
-		signal.addEventListener('abort', done);
-		if (signal.aborted) done();
-	});
 }
