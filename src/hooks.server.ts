@@ -76,7 +76,7 @@ const ownPagesOnly: Handle = ({ event, resolve }) => {
 
 /** Without a first snapshot there is no page to show, not even its frame. */
 const mapFirst: Handle = ({ event, resolve }) => {
-	if (event.url.pathname === '/health' || published().status().snapshot) return resolve(event);
+	if (building || event.url.pathname === '/health' || published().status().snapshot) return resolve(event);
 	const html = `<!doctype html><html lang="${event.locals.locale}"><meta charset="utf-8"><title>${m.error_title_503()}</title><h1>${m.error_title_503()}</h1><p>${m.error_lead_503()}</p>`;
 	return new Response(html, {
 		status: 503,
@@ -86,6 +86,8 @@ const mapFirst: Handle = ({ event, resolve }) => {
 
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
+	// What is drawn at build time is served as a file, with the headers of files.
+	if (building) return response;
 	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemapStyleUrl), https: https() });
 	return response;
 };
