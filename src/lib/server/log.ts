@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 
@@ -47,6 +48,22 @@ export function describeError(error: unknown): Record<string, unknown> {
 	return described;
 }
 
+/**
+ * pino's own destination tries for ever when nobody reads the output any more (sonic-boom's flushSync on EPIPE), so that a
+ * process could never leave. A line that can't be written is dropped.
+ */
+const STANDARD_OUTPUT: DestinationStream = {
+	write(line) {
+		for (let attempt = 0; attempt < 20; attempt++)
+			try {
+				writeSync(1, line);
+				return;
+			} catch (error) {
+				if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+			}
+	}
+};
+
 /** Keys under which a secret or a person may stand, wherever a caller puts them. */
 const PERSONAL = ['email', 'password', 'token', 'apikey', 'authorization', 'cookie', 'ip', 'name', 'phone'];
 
@@ -76,7 +93,7 @@ export function createLog(name: string, level: string, destination?: Destination
 			}
 		}
 	} as const;
-	return (destination ? pino(options as never, destination) : pino(options as never)) as Logger;
+	return pino(options as never, destination ?? STANDARD_OUTPUT) as Logger;
 }
 
 function isBareError(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -182,6 +183,13 @@ describe('migrations', () => {
 	});
 });
 
+const LAUNCHER = `
+	import { parseConfig } from './src/lib/server/config.ts';
+	import { launchLocalSupabase } from './src/lib/server/local.ts';
+	import { createLog } from './src/lib/server/log.ts';
+	await launchLocalSupabase(parseConfig(process.env).config, createLog('test', 'silent'));
+	process.stdout.write('launched');`;
+
 describe('the watch over it', () => {
 	let local: LocalSupabase | undefined;
 	afterEach(() => local?.stop());
@@ -215,6 +223,19 @@ describe('the watch over it', () => {
 			expect(readdirSync(dataDir)).not.toContain('lock');
 		}
 	);
+
+	it('takes the local one along when the application is killed, though nobody reads its log any more', async () => {
+		const dataDir = temporary();
+		const application = spawn(process.execPath, ['--input-type=module-typescript', '--eval', LAUNCHER], {
+			env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', LOG_LEVEL: 'info' },
+			stdio: ['ignore', 'pipe', 'inherit']
+		});
+		await new Promise((launched) => application.stdout.on('data', (text) => String(text).includes('launched') && launched(null)));
+		const { pid } = JSON.parse(readFileSync(join(dataDir, 'lock'), 'utf8')) as { pid: number };
+		application.stdout.destroy();
+		application.kill('SIGKILL');
+		await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 });
+	});
 
 	it('lets the application start while the database server is away', async () => {
 		const parsed = parseConfig({
