@@ -8,7 +8,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Figure } from './figures.ts';
-import { machine, printFigures } from './figures.ts';
+import { busyWarning, machine, printFigures } from './figures.ts';
 
 const { values: options } = parseArgs({
 	options: {
@@ -33,7 +33,7 @@ const dir = mkdtempSync(join(tmpdir(), 'bench-'));
 try {
 	const parts = ['load-part', 'read-part', ...(options.database ? ['database-part'] : [])];
 	const figures: Figure[] = [];
-	console.log(`${machine()}, ${options.places} places\n`);
+	console.log(`${machine()}, ${options.places} places\n${busyWarning()}`);
 	for (const part of parts) {
 		const measured = await run(part, dir);
 		printFigures(measured);
