@@ -341,7 +341,7 @@ begin
     'precision', 'exact', 'openness', 'open', 'licence', private.setting('licence') ->> 'id') || document;
 
   member := exists (select from private.memberships where contributor_id = p.author_id and organisation_slug = steward);
-  administers := private.hat_for(p.author_id, 'decide', p.area_slug, p.theme_slug, null) = 'coordinator';
+  administers := coalesce(private.hat_for(p.author_id, 'decide', p.area_slug, p.theme_slug, null) = 'coordinator', false);
   select coalesce(jsonb_agg(o || jsonb_build_object('outcome', case
     when spec.proposed_by = 'steward' and not (member or administers or p.source_slug is not null and spec.name in ('steward', 'licence')) then 'refused' else 'pending' end)), '[]')
   into judged

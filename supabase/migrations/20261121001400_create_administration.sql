@@ -292,6 +292,21 @@ exception when check_violation then
 end;
 $$;
 
+-- Who keeps an organisation besides its manager: a coordinator, of whose areas and themes none of its places lies outside. Else somebody could
+-- make herself a member, and read and publish there what her own scope doesn't give her.
+create function private.coordinates_organisation(who uuid, organisation text)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (select from private.grants where contributor_id = who and role = 'coordinator' and areas is null and themes is null)
+    or exists (select from private.grants where contributor_id = who and role = 'coordinator')
+      and not exists (select from private.places where steward_slug = organisation
+        and private.hat_for(who, 'decide', area_slug, theme_slug, null) is distinct from 'coordinator')
+      and not exists (select from private.grants where organisation_slug = organisation);
+$$;
+
 -- Coordinators make and change organisations; a manager keeps what her own says about itself.
 create function public.save_organisation(organisation jsonb)
 returns jsonb
@@ -304,7 +319,7 @@ declare
   who uuid := private.require_contributor();
   key text := private.read_slug(organisation);
   present private.organisations;
-  coordinates boolean := exists (select from private.grants where contributor_id = who and role = 'coordinator');
+  coordinates boolean := private.coordinates_organisation(who, key);
   broken text;
 begin
   select * into present from private.organisations where slug = key;
@@ -477,7 +492,7 @@ declare
   organisation text := membership ->> 'organisation';
   wanted text := coalesce(private.read_choice(membership, 'role', '{member,manager}'), 'member');
 begin
-  if not exists (select from private.grants where contributor_id = who and role = 'coordinator')
+  if not private.coordinates_organisation(who, organisation)
     and not exists (select from private.memberships where contributor_id = who and organisation_slug = organisation and role = 'manager') then
     perform private.refuse(403, 'coordinators_only', 'Only a coordinator or this organisation''s manager may do this.');
   elsif not exists (select from private.contributors where id = target and kind = 'account') or not exists (select from private.organisations where slug = organisation) then
@@ -528,7 +543,8 @@ declare
 begin
   if who is not null and invited_role is not null then
     perform private.require_grantor(who, invited_role, scope_areas, scope_themes);
-  elsif who is not null and not exists (select from private.grants where contributor_id = who and role = 'coordinator')
+  end if;
+  if who is not null and organisation is not null and not private.coordinates_organisation(who, organisation)
     and not exists (select from private.memberships where contributor_id = who and organisation_slug = organisation and role = 'manager') then
     perform private.refuse(403, 'coordinators_only', 'Only a coordinator or this organisation''s manager may do this.');
   end if;

@@ -14,6 +14,8 @@ interface Person {
 export const people = {
 	resident: { name: 'Rosalie Habitante' },
 	neighbour: { name: 'Nadir Voisin' },
+	/** To whom rights are given in the tests of giving rights. */
+	holder: { name: 'Hélène Titulaire' },
 	member: { name: 'Marthe Membre', memberships: [{ organisation: 'les-amis' }] },
 	manager: { name: 'Manon Gérante', memberships: [{ organisation: 'les-amis', role: 'manager' }] },
 	stranger: { name: 'Simon Autre', memberships: [{ organisation: 'le-collectif' }] },
@@ -114,7 +116,9 @@ async function fill({ sql, script }: TestSupabase): Promise<void> {
 		`insert into private.organisations (slug, name, kind) values
 		('les-amis', 'Les Amis', 'association'), ('le-collectif', 'Le Collectif', 'collective'), ('la-ville', 'La Ville', 'public_service')`
 	);
-	await sql(`insert into private.grants (organisation_slug, role, areas, themes) values ('la-ville', 'publisher', '{ville-centre}', '{culture}')`);
+	await sql(
+		`insert into private.grants (organisation_slug, role, areas, themes) values ('la-ville', 'publisher', '{ville-centre}', '{culture}')`
+	);
 }
 
 async function makePerson(supabase: TestSupabase, key: PersonKey): Promise<void> {
@@ -164,9 +168,12 @@ export class Territory {
 		return row!.id;
 	}
 
-	async call<T = Record<string, unknown>>(key: PersonKey | 'anonymous' | 'service', name: string, args: object): Promise<Result<T>> {
-		const client =
-			key === 'anonymous' ? this.supabase.anon() : key === 'service' ? this.supabase.service() : await this.as(key);
+	async call<T = Record<string, unknown>>(
+		key: PersonKey | 'anonymous' | 'service',
+		name: string,
+		args: object
+	): Promise<Result<T>> {
+		const client = key === 'anonymous' ? this.supabase.anon() : key === 'service' ? this.supabase.service() : await this.as(key);
 		const { data, error, status } = await client.rpc(name, args);
 		return { data: data as T | null, error, status };
 	}
