@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmailDriver, EmailMessage } from '@supabase/lite';
 import { createTransport } from 'nodemailer';
@@ -59,7 +59,10 @@ function deliverBySmtp(options: MailOptions, smtpUrl: string, log: Log): Mailer 
 	);
 	const timers = new Set<NodeJS.Timeout>();
 
+	let stopped = false;
+
 	const later = (name: string, wait: number) => {
+		if (stopped) return;
 		const timer = setTimeout(() => {
 			timers.delete(timer);
 			void deliver(name, wait);
@@ -68,10 +71,12 @@ function deliverBySmtp(options: MailOptions, smtpUrl: string, log: Log): Mailer 
 	};
 	const deliver = async (name: string, wait: number) => {
 		const file = join(queue, name);
+		// Taken out by hand.
+		if (!existsSync(file)) return;
 		const mail = JSON.parse(readFileSync(file, 'utf8')) as Mail;
 		try {
 			await transport.sendMail({ to: mail.to, subject: mail.subject, text: mail.text, html: mail.html });
-			rmSync(file);
+			rmSync(file, { force: true });
 		} catch (error) {
 			const refused = Number((error as { responseCode?: number }).responseCode) >= 500;
 			const old = Date.now() - Date.parse(mail.at) > GIVE_UP_MS;
@@ -92,6 +97,7 @@ function deliverBySmtp(options: MailOptions, smtpUrl: string, log: Log): Mailer 
 			later(name, 0);
 		},
 		stop() {
+			stopped = true;
 			for (const timer of timers) clearTimeout(timer);
 			transport.close();
 		}

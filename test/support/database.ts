@@ -129,14 +129,15 @@ async function startHost(env: Record<string, string>): Promise<Host> {
 	const endpoint = await new Promise<Host['endpoint']>((started, failed) => {
 		child.on('message', (answer: Answer) => {
 			if (answer.endpoint) started(answer.endpoint);
-			if (answer.failed) failed(new Error(answer.failed));
+			// It holds its folder until it has gone.
+			if (answer.failed) void exited.then(() => failed(new Error(answer.failed)));
 			const asked = waiting.get(answer.id ?? 0);
 			waiting.delete(answer.id ?? 0);
 			if (answer.error) asked?.reject(Object.assign(new Error(), answer.error));
 			else asked?.resolve(answer.value);
 		});
 		child.once('exit', () => {
-			failed(new Error(`the local Supabase ended: ${output}`));
+			setImmediate(() => failed(new Error(`the local Supabase ended: ${output}`)));
 			for (const asked of waiting.values()) asked.reject(new Error('the local Supabase is gone'));
 		});
 	});
