@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import type { Client } from '../../lib/server/db/call.ts';
-import { importBatch, readReference } from '../../lib/server/db/intake.ts';
-import type { ImportBatch, RowAnswer } from '../../lib/server/db/intake.ts';
-import { Failure } from '../../lib/server/errors.ts';
+import { readReference } from '../../lib/server/db/intake.ts';
+import type { ImportBatch } from '../../lib/server/db/intake.ts';
 import { toCandidates } from '../../lib/server/intake/candidates.ts';
-import type { Candidate, Candidates } from '../../lib/server/intake/candidates.ts';
+import type { Candidates } from '../../lib/server/intake/candidates.ts';
 import { parseMapping } from '../../lib/server/intake/mapping.ts';
 import { readTable } from '../../lib/server/intake/table.ts';
 import { slugOf } from '../../lib/server/intake/text.ts';
 import { CommandError, withConnection } from './connect.ts';
 import { progress, say, sayCounts, sayRows } from './report.ts';
-import type { Line } from './report.ts';
+import { sendPlaces } from './send-places.ts';
+import type { Sent } from './send-places.ts';
 
 interface Options {
 	category: string;
@@ -27,8 +27,6 @@ interface Options {
 	seenOn?: string;
 	dryRun?: boolean;
 }
-
-const batchRows = 100;
 
 export function addImportPlaces(to: Command): void {
 	to.command('places')
@@ -79,9 +77,16 @@ async function run(service: Client, file: string, options: Options): Promise<voi
 		...(options.organisation ? { steward: options.organisation } : {})
 	};
 	const judged = toCandidates(table, { mapping, defaults, idColumns, extraFacts: category.extra_facts });
-	const { answers, refused } = await send(service, sourceOf(file, options), judged.candidates, options);
-	report(judged, answers, [...judged.refused, ...refused], options);
-	if (judged.refused.length + refused.length === table.rows.length) process.exitCode = 1;
+	const how = {
+		source: sourceOf(file, options),
+		as: options.as ?? null,
+		dryRun: options.dryRun === true,
+		seenOn: options.seenOn ?? null
+	};
+	const bar = progress(how.dryRun ? 'Trying' : 'Rows', judged.candidates.length);
+	const sent = await sendPlaces(service, judged.candidates, how, bar.advance).finally(bar.stop);
+	report(judged, sent, options);
+	if (judged.refused.length + sent.refused.length === table.rows.length) process.exitCode = 1;
 }
 
 function columnsOf(id: string, columns: string[]): string[] {
@@ -106,45 +111,12 @@ function sourceOf(file: string, { source, sourceName, sourceUrl, licence }: Opti
 	return { slug: source ?? slugOf(stem), name: sourceName ?? source ?? stem, licence: licence ?? null, url: sourceUrl ?? null };
 }
 
-async function send(service: Client, source: ImportBatch['source'], candidates: Candidate[], options: Options) {
-	const answers: RowAnswer[] = [];
-	const refused: Line[] = [];
-	const bar = progress(options.dryRun ? 'Trying' : 'Rows', candidates.length);
-	try {
-		for (let at = 0; at < candidates.length; at += batchRows) {
-			const rows = candidates.slice(at, at + batchRows).map((row) => ({ ...row, seenOn: options.seenOn ?? null }));
-			const batch = { source, as: options.as ?? null, rows, dryRun: options.dryRun === true };
-			const answered = await importBatch(service, batch).catch(explain);
-			answers.push(...answered);
-			refused.push(...answered.flatMap((answer, i) => refusal(answer, candidates[at + i])));
-			bar.advance(rows.length);
-		}
-	} finally {
-		bar.stop();
-	}
-	return { answers, refused };
-}
-
-/** What was taken before stays taken: the same command again goes on where this one stopped. */
-function explain(failure: unknown): never {
-	if (failure instanceof Failure && failure.status < 500) throw new CommandError(`${failure.message} (${failure.code})`);
-	if (failure instanceof Failure)
-		throw new CommandError(
-			`The database does not answer (${failure.message}). Run the same command again: nothing is taken twice.`
-		);
-	throw failure;
-}
-
-function refusal({ outcome, message, code }: RowAnswer, row: Candidate | undefined): Line[] {
-	if (outcome !== 'refused' || !row) return [];
-	return [{ number: row.number, name: String(row.facts['name']), reason: `${message ?? 'refused'} (${code ?? 'unknown'})` }];
-}
-
-function report({ remarks }: Candidates, answers: RowAnswer[], refused: Line[], { dryRun }: Options): void {
+function report(judged: Candidates, sent: Sent, { dryRun }: Options): void {
+	const refused = [...judged.refused, ...sent.refused];
 	sayRows('Refused:', refused);
-	sayRows('Taken without a fact:', remarks);
+	sayRows('Taken without a fact:', [...judged.remarks, ...sent.remarks]);
 	const counts: Record<string, number> = { created: 0, updated: 0, unchanged: 0, pending: 0, conflict: 0 };
-	for (const { outcome } of answers) if (outcome !== 'refused') counts[outcome] = (counts[outcome] ?? 0) + 1;
+	for (const { outcome } of sent.answers) if (outcome !== 'refused') counts[outcome] = (counts[outcome] ?? 0) + 1;
 	sayCounts({ ...counts, refused: refused.length });
 	if (dryRun) say('This was a dry run: nothing was changed.');
 }
