@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- --json FILE]`: the figures that decided the structures of the snapshot, at 100,000 places.
- * Exits 1 when one is above its aim. `--places N` for a quicker look; `--database` adds the load through a real local Supabase.
+ * Exits 1 when one is above its aim. `--places N` for a quicker look; `--no-database` leaves out the load
+ * through a real local Supabase.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,10 +12,11 @@ import type { Figure } from './figures.ts';
 import { busyWarning, machine, printFigures } from './figures.ts';
 
 const { values: options } = parseArgs({
+	allowNegative: true,
 	options: {
 		json: { type: 'string' },
 		places: { type: 'string', default: '100000' },
-		database: { type: 'boolean', default: false }
+		database: { type: 'boolean', default: true }
 	}
 });
 
