@@ -45,7 +45,7 @@ export const test = base.extend<Story, Worker>({
 			if (javaScriptEnabled !== false) return judge(page);
 			// axe needs timers, which a page without scripts doesn't have: it judges a copy of what the page holds.
 			const html = (await page.content()).replace(/<script[\s\S]*?<\/script>/g, '');
-			const context = await browser.newContext();
+			const context = await browser.newContext({ javaScriptEnabled: true });
 			const copy = await context.newPage();
 			await copy.route('**/*', (route) =>
 				route.request().isNavigationRequest()
