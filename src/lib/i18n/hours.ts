@@ -134,9 +134,11 @@ function datesWords(dates: SeasonDates): string {
 }
 
 function dateWords({ year, month, day }: SeasonDate): string {
-	const parts = { month: 'long', ...(day !== null && { day: 'numeric' }), ...(year !== null && { year: 'numeric' }) } as const;
+	const parts: Intl.DateTimeFormatOptions = { month: 'long', timeZone: 'UTC' };
+	if (day !== null) parts.day = 'numeric';
+	if (year !== null) parts.year = 'numeric';
 	const tag = getLocale() === 'en' ? 'en-GB' : 'fr-FR';
-	return new Intl.DateTimeFormat(tag, { ...parts, timeZone: 'UTC' }).format(Date.UTC(year ?? 2024, month, day ?? 1));
+	return new Intl.DateTimeFormat(tag, parts).format(Date.UTC(year ?? 2024, month, day ?? 1));
 }
 
 function weeksWords({ from, to, every }: SeasonNumbers): string {

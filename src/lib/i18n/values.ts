@@ -2,7 +2,7 @@ import { m } from '$lib/paraglide/messages';
 import type { Closure, Offer, Photo } from '$lib/domain/place';
 import type { Category } from '$lib/domain/taxonomy';
 import { formatDay, formatNumber } from './format';
-import { languageName, labelOf, wordFor, factLabel } from './labels';
+import { languageName, wordFor, factLabel } from './labels';
 import type { Family } from './labels';
 
 /** Names that a value only holds the slug of; without them the slug is shown. */

@@ -1,7 +1,7 @@
 import type { Place } from '$lib/domain/place';
 import type { Category } from '$lib/domain/taxonomy';
 
-/** The place as JSON-LD, https://schema.org/Place; only what is known. `<` is escaped: it stands inside a script element. */
+/** The place as a script element of JSON-LD, https://schema.org/Place; only what is known. No `<` of the data can close the element. */
 export function structuredData({ facts, position, kind }: Place, category: Category | undefined, url: string): string {
 	const address = facts.address ?? facts.city;
 	const data = {
@@ -26,5 +26,5 @@ export function structuredData({ facts, position, kind }: Place, category: Categ
 		isAccessibleForFree: facts.cost === null ? undefined : facts.cost === 'free',
 		publicAccess: true
 	};
-	return JSON.stringify(data).replaceAll('<', '\\u003c');
+	return `<script type="application/ld+json">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`;
 }
