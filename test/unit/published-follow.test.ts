@@ -220,6 +220,21 @@ describe('without its database', () => {
 });
 
 describe('the snapshot on disk', () => {
+	it('is written at the end also while the database is frozen', async () => {
+		const dir = await folder();
+		const { feed, random } = town(3);
+		const published = await open(feed, { dir, saveMs: 3_600_000 });
+		await published.ready();
+		feed.put(syntheticPlace(random, feed.rows));
+		await published.until(4, soon());
+		const asked = feed.asked.changes ?? 0;
+		feed.mood = 'frozen';
+		await expect.poll(() => feed.asked.changes).toBeGreaterThan(asked);
+		await published.stop();
+		const second = await open(feed, { dir });
+		expect(second.current().size).toBe(4);
+	});
+
 	it('starts from disk while the database is away, and catches up', async () => {
 		const dir = await folder();
 		const { feed, random } = town(40);

@@ -58,6 +58,7 @@ export class NotReady extends Error {
 }
 
 const longestWait = 5000;
+const stopMs = 1000;
 const gapsBeforeReload = 5;
 const leaving: ReadonlySet<string> = new Set([...departureKinds, 'redacted']);
 
@@ -120,7 +121,8 @@ class Follower implements Published {
 
 	async stop(): Promise<void> {
 		this.#stopping.abort();
-		await this.#loop;
+		// A frozen database must not hold up the end: what it still answers is read at the next start.
+		await Promise.race([this.#loop, new Promise((resolve) => setTimeout(resolve, stopMs))]);
 		await this.#keeper.close(this.#snapshot, this.#lookedAt);
 	}
 
