@@ -36,6 +36,8 @@ function explain(thrown: unknown): number {
 		return complain(thrown.message, 1);
 	if (thrown instanceof Failure) return complain(`${thrown.message} (${thrown.code})`, 1);
 	const { code, path } = (thrown ?? {}) as NodeJS.ErrnoException;
+	// Whoever read our output has read enough, as in `export | head`.
+	if (code === 'EPIPE') return 0;
 	if (code === 'ENOENT') return complain(`There is no file ${path ?? ''}.`, 1);
 	return complain(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown), 1);
 }
@@ -50,5 +52,6 @@ try {
 } catch (thrown) {
 	process.exitCode = explain(thrown);
 }
+process.stdout.on('error', () => process.exit());
 // A launched database may leave a timer behind: everything has been closed, and is said once the pipe has taken it.
 process.stdout.write('', () => process.exit());
