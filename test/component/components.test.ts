@@ -52,9 +52,9 @@ test('opening hours are a table of days that marks today', async () => {
 	await expect.element(screen.getByRole('table', { name: 'Horaires' })).toBeVisible();
 	const friday = screen.getByRole('row', { name: /Vendredi/ });
 	expect(friday.element().textContent).toMatch(/aujourd’hui.*9\u00a0h\u00a0– 12\u00a0h\u00a030.*14\u00a0h\u00a0– 18\u00a0h/s);
-	await expect.element(screen.getByRole('row', { name: /Lundi/ })).not.toHaveTextContent('aujourd’hui');
-	await expect.element(screen.getByRole('row', { name: /Dimanche/ })).toHaveTextContent('fermé');
-	await expect.element(screen.getByRole('row', { name: /Jours fériés/ })).toHaveTextContent('fermé');
+	expect(screen.getByRole('row', { name: /Lundi/ }).element().textContent).not.toContain('aujourd’hui');
+	expect(screen.getByRole('row', { name: /Dimanche/ }).element().textContent).toContain('fermé');
+	expect(screen.getByRole('row', { name: /Jours fériés/ }).element().textContent).toContain('fermé');
 });
 
 test('hours that cannot be read are shown as they are', async () => {
@@ -69,7 +69,7 @@ test('a difference says what was and what is, in words and in marks', async () =
 	];
 	const screen = await render(Differences, { differences, caption: 'Modifié' });
 	const price = screen.getByRole('row', { name: /Prix/ });
-	await expect.element(price).toHaveTextContent('rien');
+	expect(price.element().textContent).toContain('rien');
 	expect(price.element().querySelector('ins')?.textContent).toBe('Gratuit');
 	expect(
 		screen
