@@ -121,7 +121,8 @@ async function fill({ sql, script }: TestSupabase): Promise<void> {
 	);
 }
 
-async function makePerson(supabase: TestSupabase, key: PersonKey): Promise<void> {
+/** @returns her contributor id */
+async function makePerson(supabase: TestSupabase, key: PersonKey): Promise<string> {
 	const { name, grants = [], memberships = [] } = people[key] as Person;
 	const { id } = await supabase.createAccount({ email: `${key.toLowerCase()}@example.org` });
 	const [row] = await supabase.sql<{ id: string }>(
@@ -140,11 +141,13 @@ async function makePerson(supabase: TestSupabase, key: PersonKey): Promise<void>
 			organisation,
 			role
 		]);
+	return row!.id;
 }
 
 export class Territory {
 	readonly supabase: TestSupabase;
 	#clients = new Map<PersonKey, Promise<SupabaseClient>>();
+	#contributors = new Map<PersonKey, string>();
 	#places = 0;
 
 	constructor(supabase: TestSupabase) {
@@ -155,17 +158,17 @@ export class Territory {
 	as(key: PersonKey): Promise<SupabaseClient> {
 		const known = this.#clients.get(key);
 		if (known) return known;
-		const client = makePerson(this.supabase, key).then(() => this.supabase.signIn(`${key.toLowerCase()}@example.org`));
+		const client = makePerson(this.supabase, key).then((id) => {
+			this.#contributors.set(key, id);
+			return this.supabase.signIn(`${key.toLowerCase()}@example.org`);
+		});
 		this.#clients.set(key, client);
 		return client;
 	}
 
 	async contributor(key: PersonKey): Promise<string> {
 		await this.as(key);
-		const [row] = await this.supabase.sql<{ id: string }>('select id from private.contributors where display_name = $1', [
-			people[key].name
-		]);
-		return row!.id;
+		return this.#contributors.get(key)!;
 	}
 
 	async call<T = Record<string, unknown>>(
@@ -202,9 +205,13 @@ export class Territory {
 
 	/** A published place, made by the coordinator of the whole territory. */
 	async place(facts: Record<string, unknown> = {}, area: Quartier = 'ville-centre'): Promise<string> {
-		const answer = took(await this.submit('whole', { kind: 'create', operations: this.operations(facts, area) }));
-		if (answer.state !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(answer)}`);
-		return answer.place_id;
+		const proposal = { client_id: randomUUID(), kind: 'create', operations: this.operations(facts, area) };
+		const [row] = await this.supabase.sql<{ answer: Answer }>('select private.submit($1, $2::jsonb) as answer', [
+			await this.contributor('whole'),
+			JSON.stringify(proposal)
+		]);
+		if (row?.answer.state !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(row)}`);
+		return row.answer.place_id;
 	}
 
 	decide(key: PersonKey, proposalId: string, decision: object = { outcome: 'accept' }) {
