@@ -13,6 +13,7 @@ const kit = ['@sveltejs/kit', '$app', '$env', 'svelte'];
 
 /** @type {{ name: string, at: RegExp, rooms: string[], packages: string[] }[]} first match wins */
 export const rooms = [
+	{ name: 'types', at: /^src\/app\.d\.ts$/, rooms: ['domain', 'paraglide'], packages: ['@supabase/supabase-js'] },
 	{ name: 'paraglide', at: /^src\/lib\/paraglide\//, rooms: [], packages: ['*'] },
 	{ name: 'geo', at: /^src\/lib\/geo\//, rooms: [], packages: ['@turf', 'proj4', 'geojson'] },
 	{

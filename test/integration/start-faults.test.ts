@@ -22,8 +22,8 @@ const timed = async (path: string, cookie = '') => {
 };
 
 describe.each([
-	['frozen', () => process.kill(app.databasePid(), 'SIGSTOP'), (pid: number) => process.kill(pid, 'SIGCONT')],
-	['killed', () => process.kill(app.databasePid(), 'SIGKILL'), () => true]
+	['frozen', (pid: number): boolean => process.kill(pid, 'SIGSTOP'), (pid: number): boolean => process.kill(pid, 'SIGCONT')],
+	['killed', (pid: number): boolean => process.kill(pid, 'SIGKILL'), (): boolean => true]
 ] as const)('while the database process is %s', (how, harm, mend) => {
 	let pid = 0;
 	let cookie = '';
@@ -32,7 +32,7 @@ describe.each([
 		cookie = cookiesOf(await post(app.url, '/sign-in', habitant));
 		expect(cookie).toContain('alentour_signed_in=1');
 		pid = app.databasePid();
-		harm();
+		harm(pid);
 	});
 
 	it('public pages answer at once, also for someone signed in', async () => {

@@ -11,7 +11,8 @@ const cache = new FileCache();
 
 export const GET: RequestHandler = ({ request, url, params: { dataset, format } }) =>
 	fromSnapshot(url.origin, (edition) => {
-		if (!hasContent(dataset)) return problem(404, 'unknown_dataset', `There is no dataset named ${dataset} to download; see /data.`);
+		if (!hasContent(dataset))
+			return problem(404, 'unknown_dataset', `There is no dataset named ${dataset} to download; see /data.`);
 		if (!isFormat(format))
 			return problem(404, 'unknown_format', `Datasets are offered as ${Object.keys(formats).join(', ')}, not ${format}.`);
 		const query = `${url.origin}/data/${dataset}.${format}`;

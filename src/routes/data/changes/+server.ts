@@ -15,7 +15,11 @@ export const GET: RequestHandler = ({ request, url }) =>
 		if (since === null || limit === null || limit < 1)
 			return problem(400, 'invalid_parameter', 'since and limit must be whole numbers, limit at least 1.');
 		if (!remembers(view, since))
-			return problem(410, 'changes_forgotten', 'Changes that old are not kept here: take the dataset anew, then follow from its seq.');
+			return problem(
+				410,
+				'changes_forgotten',
+				'Changes that old are not kept here: take the dataset anew, then follow from its seq.'
+			);
 		const query = `${origin}/data/changes?${since}&${limit}`;
 		return answer(request, {
 			etag: etagOf({ build: version, seq: view.seq, query }),
