@@ -44,7 +44,6 @@ export const rooms = [
 		packages: [
 			'kdbush',
 			'geokdbush',
-			'supercluster',
 			'@maplibre/geojson-vt',
 			'@maplibre/vt-pbf',
 			'minisearch',

@@ -269,7 +269,7 @@ begin
       end if;
     when 'hours' then
       if not private.is_opening_hours(tidy) then
-        perform private.bad_value(fact, 'opening hours in OpenStreetMap''s syntax are expected, such as Mo-Fr 09:00-12:00');
+        perform private.bad_value(fact, 'these are not opening hours as OpenStreetMap writes them (Mo-Fr 09:00-12:00): ' || coalesce(private.opening_hours_error(tidy), ''));
       end if;
     when 'category' then
       if not exists (select from private.categories where slug = tidy) then

@@ -226,18 +226,17 @@ exception when check_violation then
 end;
 $$;
 
--- One area from GeoJSON; places under its old and its new outline are assigned anew.
+-- One area from GeoJSON; places under its old and its new outline are assigned anew. Says created, updated or unchanged.
 create function private.put_area(area jsonb)
-returns boolean
+returns text
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
   key text := area ->> 'slug';
-  existed boolean := exists (select from private.areas where slug = key);
+  present private.areas;
   shape extensions.geometry;
-  old_shape extensions.geometry;
   place private.places;
   moved_to text;
 begin
@@ -253,7 +252,12 @@ begin
   elsif area ->> 'parent' is not null and (area ->> 'parent' = key or not exists (select from private.areas where slug = area ->> 'parent' and key <> all (path))) then
     perform private.refuse(400, 'unknown_area', 'There is no such area to belong to.', 'parent');
   end if;
-  select geometry into old_shape from private.areas where slug = key;
+  select * into present from private.areas where slug = key;
+  if present.slug is not null and present.name = private.tidy(area ->> 'name') and present.level = area ->> 'level'
+    and present.parent_slug is not distinct from area ->> 'parent' and present.code is not distinct from area ->> 'code'
+    and extensions.st_orderingequals(present.geometry, shape) then
+    return 'unchanged';
+  end if;
   insert into private.areas (slug, name, level, parent_slug, code, geometry, path)
   values (key, coalesce(private.tidy(area ->> 'name'), ''), coalesce(area ->> 'level', ''), area ->> 'parent', area ->> 'code', shape,
     coalesce((select path from private.areas where slug = area ->> 'parent'), '{}') || key)
@@ -262,14 +266,14 @@ begin
   update private.areas as child set path = (select path from private.areas where slug = key) || child.path[array_position(child.path, key) + 1:]
   where key = any (child.path) and child.slug <> key;
   for place in select * from private.places
-    where extensions.st_intersects(position, shape) or old_shape is not null and extensions.st_intersects(position, old_shape) order by id for update loop
+    where extensions.st_intersects(position, shape) or extensions.st_intersects(position, present.geometry) order by id for update loop
     moved_to := private.area_at(place.position);
     if moved_to is distinct from place.area_slug then
       update private.places set area_slug = moved_to where id = place.id returning * into place;
       perform private.announce_place(place, private.is_public(place), 'updated', array['area'], null);
     end if;
   end loop;
-  return existed;
+  return case when present.slug is null then 'created' else 'updated' end;
 end;
 $$;
 
@@ -285,7 +289,7 @@ declare
   key text := private.read_slug(area);
   broken text;
 begin
-  return private.record_save(who, 'area', key, private.put_area(area));
+  return private.record_save(who, 'area', key, private.put_area(area) <> 'created');
 exception when check_violation then
   get stacked diagnostics broken = constraint_name;
   perform private.refuse_row('area', broken);

@@ -74,7 +74,8 @@ begin
   if key is null or length(key) > 200 or jsonb_typeof(item -> 'facts') is distinct from 'object' then
     perform private.refuse(400, 'invalid_row', 'A row has a source_id and facts.');
   end if;
-  facts := private.stored_facts(item -> 'facts');
+  -- What a source gives stays under the source's licence: licences don't mix.
+  facts := private.stored_facts(jsonb_build_object('licence', s.licence) || (item -> 'facts'));
   select * into known from private.identities where source_slug = s.slug and source_id = key for update;
   -- What was redacted here is not kept again, whatever the source says.
   select facts || coalesce(jsonb_object_agg(e.key, e.value), '{}') into facts from jsonb_each(known.seen) as e where e.value = '{"redacted": true}';
@@ -109,6 +110,25 @@ begin
 end;
 $$;
 
+-- The organisation that answers for a file's places, made if it isn't there: an empty territory has none yet.
+create function private.ensure_organisation(organisation jsonb)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  key text := private.read_slug(organisation);
+begin
+  if not exists (select from private.organisations where slug = key) then
+    insert into private.organisations (slug, name, kind)
+    values (key, private.check_text('organisation', organisation -> 'name', 160, false),
+      coalesce(private.read_choice(organisation, 'kind', '{public_service,association,collective,company}'), 'public_service'));
+    perform private.record_save(null, 'organisation', key, false);
+  end if;
+end;
+$$;
+
 create function public.import_batch(batch jsonb)
 returns jsonb
 language plpgsql
@@ -136,6 +156,9 @@ begin
     end if;
   end if;
   s := private.ensure_source(batch -> 'source');
+  if coalesce(batch -> 'organisation', 'null') <> 'null' then
+    perform private.ensure_organisation(batch -> 'organisation');
+  end if;
   for item in select jsonb_array_elements(batch -> 'rows') loop
     begin
       answer := private.import_row(s, who, item);
@@ -168,7 +191,7 @@ as $$
 declare
   item jsonb;
   answers jsonb := '[]';
-  existed boolean;
+  outcome text;
   code text;
 begin
   if jsonb_typeof(areas) is distinct from 'array' or jsonb_array_length(areas) > 200 then
@@ -177,9 +200,11 @@ begin
   for item in select jsonb_array_elements(areas) loop
     begin
       perform private.read_slug(item);
-      existed := private.put_area(item);
-      perform private.record_save(null, 'area', item ->> 'slug', existed);
-      answers := answers || jsonb_build_object('slug', item -> 'slug', 'outcome', case when existed then 'updated' else 'created' end);
+      outcome := private.put_area(item);
+      if outcome <> 'unchanged' then
+        perform private.record_save(null, 'area', item ->> 'slug', outcome = 'updated');
+      end if;
+      answers := answers || jsonb_build_object('slug', item -> 'slug', 'outcome', outcome);
     exception when others then
       get stacked diagnostics code = pg_exception_detail;
       answers := answers || jsonb_build_object('slug', item -> 'slug', 'outcome', 'refused', 'message', sqlerrm, 'code', case when sqlstate like 'PT4__' then code else 'invalid_area' end);

@@ -19,6 +19,7 @@ interface Options {
 	map: string[];
 	id?: string;
 	organisation?: string;
+	organisationName?: string;
 	licence?: string;
 	source?: string;
 	sourceName?: string;
@@ -41,6 +42,7 @@ export function addImportPlaces(to: Command): void {
 		)
 		.option('--id <column>', 'the column (or a+b) that identifies a row for ever; without it, name and address do')
 		.option('--organisation <slug>', 'the organisation that answers for the places')
+		.option('--organisation-name <text>', 'makes the organisation, a public service, if it is not there')
 		.option('--licence <spdx>', 'the licence of the file, for example etalab-2.0')
 		.option('--source <slug>', 'the source under which rows are known; without it, the name of the file')
 		.option('--source-name <text>', 'how the source is called on pages')
@@ -68,17 +70,20 @@ async function run(service: Client, file: string, options: Options): Promise<voi
 	const idColumns = options.id === undefined ? null : columnsOf(options.id, table.columns);
 	const { categories, organisations } = await readReference(service);
 	const category = known('category', options.category, categories);
-	if (options.organisation !== undefined) known('organisation', options.organisation, organisations);
+	if (options.organisation !== undefined && options.organisationName === undefined)
+		known('organisation', options.organisation, organisations);
 	if (options.seenOn !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(options.seenOn))
 		throw new CommandError('--seen-on is a day, YYYY-MM-DD.');
+	const steward = organisationOf(options)?.slug ?? options.organisation;
 	const defaults = {
 		category: category.slug,
 		kind: category.default_kind,
-		...(options.organisation ? { steward: options.organisation } : {})
+		...(steward ? { steward } : {})
 	};
 	const judged = toCandidates(table, { mapping, defaults, idColumns, extraFacts: category.extra_facts });
 	const how = {
 		source: sourceOf(file, options),
+		organisation: organisationOf(options),
 		as: options.as ?? null,
 		dryRun: options.dryRun === true,
 		seenOn: options.seenOn ?? null
@@ -87,6 +92,11 @@ async function run(service: Client, file: string, options: Options): Promise<voi
 	const sent = await sendPlaces(service, judged.candidates, how, bar.advance).finally(bar.stop);
 	report(judged, sent, options);
 	if (judged.refused.length + sent.refused.length === table.rows.length) process.exitCode = 1;
+}
+
+function organisationOf({ organisation, organisationName }: Options): ImportBatch['organisation'] {
+	if (organisationName === undefined) return null;
+	return { slug: organisation ?? slugOf(organisationName), name: organisationName };
 }
 
 function columnsOf(id: string, columns: string[]): string[] {

@@ -16,6 +16,8 @@ export interface Source {
 
 export interface ImportBatch {
 	source: Source;
+	/** Made when it isn't there; null when the organisation exists or there is none. */
+	organisation: { slug: string; name: string } | null;
 	/** The address of the coordinator in whose name rows are accepted; null = they wait. */
 	as: string | null;
 	rows: { sourceId: string; facts: Record<string, unknown>; seenOn: string | null }[];
@@ -34,15 +36,16 @@ export type RowAnswer = z.infer<typeof rowAnswer>;
 
 const areaAnswer = z.object({
 	slug: z.string(),
-	outcome: z.enum(['created', 'updated', 'refused']),
+	outcome: z.enum(['created', 'updated', 'unchanged', 'refused']),
 	message: z.string().nullish()
 });
 export type AreaAnswer = z.infer<typeof areaAnswer>;
 
 /** Sends at most 200 rows with the service key; the answers in their order. A dry run tries everything and keeps nothing. */
-export async function importBatch(client: Client, { source, as, rows, dryRun }: ImportBatch): Promise<RowAnswer[]> {
+export async function importBatch(client: Client, { source, organisation, as, rows, dryRun }: ImportBatch): Promise<RowAnswer[]> {
 	const batch = {
 		source,
+		organisation,
 		as,
 		dry_run: dryRun,
 		rows: rows.map(({ sourceId, facts, seenOn }) => ({ source_id: sourceId, facts, seen_on: seenOn }))
