@@ -61,7 +61,7 @@ declare
   after jsonb;
   key text;
 begin
-  if tg_op <> 'DELETE' then
+  if tg_op = 'UPDATE' then
     before := to_jsonb(old);
     after := to_jsonb(new);
     for key in select k from jsonb_object_keys(before) as k where before -> k is distinct from after -> k loop
@@ -77,6 +77,8 @@ end;
 $$;
 create trigger keep_history before update or delete on private.place_versions for each row execute function private.keep_history();
 create trigger keep_history before update or delete on private.version_operations for each row execute function private.keep_history();
+create trigger keep_history_whole before truncate on private.place_versions for each statement execute function private.keep_history();
+create trigger keep_history_whole before truncate on private.version_operations for each statement execute function private.keep_history();
 
 create function private.new_salt()
 returns bytea
