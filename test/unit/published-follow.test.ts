@@ -34,7 +34,7 @@ const soon = () => AbortSignal.timeout(5000);
 
 afterEach(async () => {
 	for (const published of opened.splice(0)) await Promise.race([published.stop(), new Promise((done) => setTimeout(done, 50))]);
-	for (const dir of folders.splice(0)) await rm(dir, { recursive: true, force: true });
+	for (const dir of folders.splice(0)) await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 });
 
 function town(count: number, seed = 1): { feed: FakeFeed; random: Random } {
