@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isHttpError } from '@sveltejs/kit';
 import { defaultSettings } from '$lib/server/published/reference';
 import type { Basemap } from '$lib/map/view';
@@ -19,8 +20,12 @@ export const load: LayoutServerLoad = ({ locals }) => {
 
 /** The demonstration brings a map traced by hand; a town's own comes from its settings. */
 function basemap(demo: boolean): Basemap {
-	const { basemapStyleUrl: style } = config();
-	return { style: style === 'builtin' ? null : style, drawn: demo ? '/basemap/nantes.geojson' : null };
+	const { basemapStyleUrl: style, basemapPmtiles: file } = config();
+	return {
+		style: style === 'builtin' ? null : style,
+		drawn: demo ? '/basemap/nantes.geojson' : null,
+		archive: file && existsSync(file) ? '/basemap/base.pmtiles' : null
+	};
 }
 
 /** The frame stands even before the first snapshot, so that the page can say that it is coming. */

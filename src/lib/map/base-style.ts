@@ -1,11 +1,12 @@
 import fontUrl from '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2?url';
 import type { StyleSpecification } from 'maplibre-gl';
 import { builtinStyle } from './style';
+import { attributed } from './style/attribution';
 import type { MapAreas } from './style/name-points';
 import type { Basemap, Scheme } from './view';
 
-/** How long another's style may take before ours is drawn instead. */
-const patienceMs = 4000;
+/** How long another's style may take before ours is kept for good. */
+const patienceMs = 8000;
 
 /** Names of the places are written in the typeface of the page, whatever letters the base map brings. */
 const typeface = { 'font-faces': { 'Atkinson Hyperlegible Next Variable': fontUrl } };
@@ -25,16 +26,39 @@ function fetchOnce<T>(url: string): Promise<T> {
 	return asked as Promise<T>;
 }
 
+/** A ground under the places; `foreign` when it isn't the built-in one. */
+export interface Ground {
+	style: StyleSpecification;
+	foreign: boolean;
+}
+
 /**
- * The ground under the places: the configured style when it answers and the page is light (others' maps know no dark), else the built-in
- * one; without its areas, plain paper.
+ * The grounds under the places, each to be drawn in place of the one before: the built-in style at once (without its areas, plain paper), then
+ * what is configured, when it answers: the town's own archive of tiles, or another's style, which is for light pages only (others' maps know no
+ * dark).
  */
-export async function baseStyle(scheme: Scheme, { style, drawn }: Basemap): Promise<StyleSpecification> {
-	if (style && scheme === 'light') {
-		const other = await fetchOnce<StyleSpecification>(style).catch(() => null);
-		if (other) return { ...other, ...typeface };
-	}
+export async function* grounds(scheme: Scheme, basemap: Basemap): AsyncGenerator<Ground> {
 	const none: MapAreas = { type: 'FeatureCollection', features: [] };
-	const areas = await fetchOnce<MapAreas>('/basemap/areas.geojson').catch(() => none);
-	return { ...builtinStyle({ scheme, origin: location.origin, areas, basemap: drawn }), ...typeface };
+	const areas = fetchOnce<MapAreas>('/basemap/areas.geojson').catch(() => none);
+	// Asked at the same time, drawn after.
+	const asked = configured(scheme, basemap, areas).catch(() => null);
+	const own = builtinStyle({ scheme, origin: location.origin, areas: await areas, basemap: basemap.drawn });
+	yield { style: { ...own, ...typeface }, foreign: false };
+	const style = await asked;
+	if (style) yield { style: { ...style, ...typeface }, foreign: true };
+}
+
+/** The configured ground; null for none. @throws when it does not answer or cannot be read */
+async function configured(
+	scheme: Scheme,
+	{ style, archive }: Basemap,
+	areas: Promise<MapAreas>
+): Promise<StyleSpecification | null> {
+	if (archive) {
+		const { archiveStyle } = await import('./archive');
+		return archiveStyle({ scheme, url: new URL(archive, location.origin).href, areas: await areas });
+	}
+	if (!style || scheme === 'dark') return null;
+	const other = await fetchOnce<StyleSpecification>(style);
+	return other.version === 8 && Array.isArray(other.layers) ? attributed(other, style) : null;
 }

@@ -28,6 +28,8 @@ export interface Basemap {
 	style: string | null;
 	/** What was traced by hand around our areas; null where nobody did. */
 	drawn: string | null;
+	/** Path of the town's own PMTiles archive; null where there is none. */
+	archive: string | null;
 }
 
 export interface MapProps {

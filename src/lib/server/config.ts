@@ -147,7 +147,8 @@ function toConfig(given: Variables): Config {
 		supabase: url && publishableKey && secretKey ? { url, publishableKey, secretKey } : null,
 		smtpUrl: given.SMTP_URL ?? null,
 		mailFrom: given.MAIL_FROM ?? `Alentour <no-reply@${new URL(origin).hostname}>`,
-		basemapStyleUrl: given.BASEMAP_STYLE_URL,
+		// A town with an archive of its own asks nobody else.
+		basemapStyleUrl: given.BASEMAP_PMTILES ? 'builtin' : given.BASEMAP_STYLE_URL,
 		basemapPmtiles: given.BASEMAP_PMTILES ? resolve(given.BASEMAP_PMTILES) : null,
 		geocoderUrl: given.GEOCODER_URL,
 		demo: given.DEMO === 'on',
