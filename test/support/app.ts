@@ -65,7 +65,7 @@ export interface Health {
 export async function startApp(options: AppOptions = {}): Promise<TestApp> {
 	const backend = options.backend ?? ((process.env['TEST_BACKEND'] || 'pglite') as Backend);
 	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'alentour-app-'));
-	if (!options.dataDir && !options.env && backend === 'pglite') cpSync(await preparedFolder(), dataDir, { recursive: true });
+	if (!options.dataDir && !options.env && backend === 'pglite') cpSync(await demoFolder(), dataDir, { recursive: true });
 	const databaseUrl = backend === 'postgres' ? (options.databaseUrl ?? (await freshDatabase())) : null;
 	const port = options.port ?? (await freePort());
 	const { child, output, exited } = launch({
@@ -111,7 +111,7 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
 }
 
 /** A data folder after a first start, made once per build and copied: the migrations and the demo are seconds' work each time. */
-async function preparedFolder(): Promise<string> {
+export async function demoFolder(): Promise<string> {
 	const cache = join(root, 'node_modules/.cache/alentour-app');
 	const folder = join(cache, readFileSync(join(root, 'build/.stamp'), 'utf8').slice(0, 16));
 	if (existsSync(folder)) return folder;
