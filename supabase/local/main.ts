@@ -14,6 +14,7 @@ filterConsole(log);
 
 const events: Events = {
 	bound: (endpoint) => tell({ type: 'bound', endpoint }),
+	alive: (answered) => tell({ type: 'alive', answered }),
 	waiting: (code) => {
 		log.warn({ code }, 'the database server does not answer');
 		tell({ type: 'waiting', code });

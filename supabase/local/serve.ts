@@ -16,6 +16,8 @@ export interface LocalServer {
 	port: number;
 	/** From now on requests are answered; before, 503. */
 	open(service: Service): void;
+	/** How many requests reached the service and were answered so far. */
+	answered(): number;
 	/** Takes no new request, waits for those under way, at most `graceMs`. */
 	close(graceMs: number): Promise<void>;
 }
@@ -35,6 +37,7 @@ const BEHIND_SECRET_KEY = /^\/auth\/v1\/(signup|otp|recover|magiclink|invite|res
 export async function serve(port: number): Promise<LocalServer> {
 	let service: Service | null = null;
 	let underWay = 0;
+	let answered = 0;
 	const server = createServer((incoming, outgoing) => {
 		underWay++;
 		outgoing.once('close', () => underWay--);
@@ -47,7 +50,11 @@ export async function serve(port: number): Promise<LocalServer> {
 	await listen(server, port);
 	return {
 		port: (server.address() as { port: number }).port,
-		open: (ready) => (service = ready),
+		open(ready) {
+			const counted = <T>(work: Promise<T>) => work.finally(() => answered++);
+			service = { ...ready, fetch: (request) => counted(ready.fetch(request)), ping: () => counted(ready.ping()) };
+		},
+		answered: () => answered,
 		async close(graceMs) {
 			server.close();
 			server.closeIdleConnections();

@@ -18,6 +18,8 @@ import { grantAuth, prepareRolesAndExtensions } from './system.ts';
 export interface Events {
 	/** The port is bound; requests are answered by 503 until `ready`. */
 	bound(endpoint: Endpoint): void;
+	/** Each second that this thread is free to say so, with the number of requests answered so far. */
+	alive(answered: number): void;
 	/** The database server is away; it is tried each second. */
 	waiting(code: string): void;
 	ready(seeded: Seeded | null): void;
@@ -49,6 +51,8 @@ export async function startLocalSupabase(
 	const server = await serve(options.port);
 	const endpoint = { url: `http://127.0.0.1:${server.port}`, publishable_key: keys.publishable, secret_key: keys.secret };
 	events.bound(endpoint);
+	const pulse = setInterval(() => events.alive(server.answered()), 1_000);
+	pulse.unref();
 
 	const database = options.databaseUrl
 		? await openPostgres(options.databaseUrl, events.waiting)

@@ -22,6 +22,7 @@ process.on('disconnect', () => process.exit(0));
 
 const events = {
 	bound: () => {},
+	alive: () => {},
 	waiting: () => {},
 	ready: () => {},
 	busy: <T>(work: () => Promise<T>) => work()

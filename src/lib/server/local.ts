@@ -31,6 +31,7 @@ export class LocalSupabaseRefused extends Error {
 
 type Message =
 	| { type: 'bound'; endpoint: { url: string; publishable_key: string; secret_key: string } }
+	| { type: 'alive'; answered: number }
 	| { type: 'waiting'; code: string }
 	| { type: 'ready'; seeded: Seeded | null }
 	| { type: 'refused'; message: string }
@@ -40,6 +41,8 @@ type Message =
 const LOOK_MS = 1_000;
 const ANSWER_MS = 2_000;
 const SILENCE_MS = 15_000;
+/** Its thread turns and yet no request is answered: a queue behind work that never ends. */
+const STUCK_MS = 60_000;
 /** Migrations and the first seed run long statements on the thread that would answer. */
 const START_MS = 300_000;
 /** A backup of a large data folder. */
@@ -48,7 +51,7 @@ const STOP_MS = 15_000;
 const LONGEST_BACK_OFF_MS = 5_000;
 
 /**
- * Launches the local Supabase as a process of its own and watches it: silent for 15 seconds or gone, it is started again, for ever,
+ * Launches the local Supabase as a process of its own and watches it: silent for 15 seconds, stuck for 60 or gone, it is started again, for ever,
  * on the same port with the same keys. Nothing that happens to it later reaches the application but failing requests.
  * @returns once it answers, or, when its database server is away, once that is known
  * @throws LocalSupabaseRefused when the first start was refused: folder in use, migration refused, server that refuses the user
@@ -81,6 +84,8 @@ class Watch {
 	#backOff = 0;
 	#failures = 0;
 	#silentMs = 0;
+	#lastSign = 0;
+	#answered = 0;
 	#patienceMs = START_MS;
 	#restart: NodeJS.Timeout | undefined;
 	#pulse: NodeJS.Timeout | undefined;
@@ -125,7 +130,15 @@ class Watch {
 		return { ...process.env, ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? ''])) };
 	}
 
+	/** Fifty people who sign in at once keep its thread busy for half a minute: whoever looks waits in the queue like everybody. */
+	#hearAlive(answered: number): void {
+		this.#lastSign = performance.now();
+		if (answered !== this.#answered) this.#silentMs = 0;
+		this.#answered = answered;
+	}
+
 	#hear(message: Message): void {
+		if (message.type === 'alive') return this.#hearAlive(message.answered);
 		this.#silentMs = 0;
 		if (message.type === 'bound') this.endpoint = message.endpoint;
 		if (message.type === 'waiting') this.#launching.resolve();
@@ -187,7 +200,8 @@ class Watch {
 			this.up = false;
 			// Bounded, so that an application which was busy itself doesn't take its own delay for the other's silence.
 			this.#silentMs += Math.min(performance.now() - asked, ANSWER_MS) + LOOK_MS;
-			if (this.#silentMs < this.#patienceMs) return;
+			const turning = performance.now() - this.#lastSign < SILENCE_MS;
+			if (this.#silentMs < (turning ? Math.max(STUCK_MS, this.#patienceMs) : this.#patienceMs)) return;
 			this.#log.error({ silent_ms: Math.round(this.#silentMs) }, 'the local Supabase is silent and is killed');
 			child.kill('SIGKILL');
 		}
