@@ -37,7 +37,7 @@ set search_path = ''
 as $$
   select coalesce(case
     when recorded = path and jsonb_typeof(content) = 'array' and jsonb_typeof(value) = 'array' then
-      exists (select from jsonb_array_elements(content) as e where value @> jsonb_build_array(e))
+      exists (select from jsonb_array_elements(content) as e (item) where tells.value @> jsonb_build_array(e.item))
     when recorded = path then private.same_value(content, value)
     when left(recorded, 42) <> left(path, 42) or path not like 'offer:%' then false
     when length(recorded) = 42 then private.same_value(content -> substr(path, 44), value)
@@ -54,8 +54,9 @@ immutable
 set search_path = ''
 as $$
   select case when answer ? 'operations' then jsonb_set(answer, '{operations}', coalesce((
-    select jsonb_agg(case when private.tells(o ->> 'fact', o -> 'current', redacted_fact, value) then o || '{"current": null, "redacted": true}' else o end)
-    from jsonb_array_elements(answer -> 'operations') as o), '[]')) else answer end;
+    select jsonb_agg(case when private.tells(o.op ->> 'fact', o.op -> 'current', redacted_fact, without_value.value)
+      then o.op || '{"current": null, "redacted": true}' else o.op end)
+    from jsonb_array_elements(answer -> 'operations') as o (op)), '[]')) else answer end;
 $$;
 
 create function private.redact_value(who uuid, redaction jsonb, reason text)
