@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Sql, TransactionSql } from 'postgres';
 import type { Database, Executor } from './database.ts';
 import { Refusal } from './database.ts';
 import { keepOwnGrants, plainJsonb } from './guard.ts';
 import { Fifo, lockedKysely } from './lock.ts';
+import { restoreFolder } from './restore.ts';
 
 const SESSION = `set search_path to public, extensions; set timezone to 'UTC';`;
 
@@ -22,11 +22,9 @@ export async function openPglite(dataDir: string, restoreFrom: string | null): P
 		import('@electric-sql/pglite/contrib/unaccent')
 	]);
 	const folder = join(dataDir, 'pg');
-	const begin = restoreFrom && !existsSync(folder) ? { loadDataDir: new Blob([new Uint8Array(readFileSync(restoreFrom))]) } : {};
-	const connection = await createPgliteConnection({
-		url: folder,
-		pgliteOptions: { extensions: { postgis, pg_trgm, unaccent }, ...begin }
-	});
+	const extensions = { postgis, pg_trgm, unaccent };
+	if (restoreFrom && !existsSync(folder)) await restoreFolder(folder, restoreFrom, extensions);
+	const connection = await createPgliteConnection({ url: folder, pgliteOptions: { extensions } });
 	const pglite = connection.driver;
 	await pglite.waitReady;
 	await pglite.exec(SESSION);
