@@ -3,6 +3,9 @@ import type { Viewer } from '$lib/domain/roles';
 import type { Locale } from '$lib/paraglide/runtime';
 
 declare global {
+	/** The last migration of this build, see vite.config.ts. */
+	const __SCHEMA_VERSION__: string;
+
 	namespace App {
 		interface Error {
 			message: string;

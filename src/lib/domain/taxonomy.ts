@@ -100,4 +100,6 @@ export interface Settings {
 	time: { zone: string; country: string; state: string };
 	ring: { metres: number };
 	contact: { name: string; email?: string; url?: string };
+	/** The last migration that the database has. */
+	schema?: { version: string | null };
 }

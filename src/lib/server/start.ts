@@ -3,8 +3,10 @@ import { launchLocalSupabase, LocalSupabaseRefused } from './local.ts';
 import type { LocalSupabase, Seeded } from './local.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
+import { publishedRows } from './db/published-rows.ts';
 import { startPublished } from './published/instance.ts';
-import { connectSupabase } from './supabase.ts';
+import { refuseOlderSchema } from './schema.ts';
+import { anonymousClient, connectSupabase } from './supabase.ts';
 
 /** On the process, which outlives a module that the development server reloads. */
 const marks = process as unknown as Record<symbol, Promise<void> | undefined>;
@@ -58,7 +60,21 @@ async function launch(config: Config, log: Log) {
 	const endpoint = config.supabase ?? local;
 	if (!endpoint) throw new Error('There is no Supabase to connect to.');
 	connectSupabase(endpoint);
+	if (config.supabase) void checkSchema(log);
 	return { local, endpoint };
+}
+
+function checkSchema(log: Log): Promise<void> {
+	return refuseOlderSchema({
+		needed: __SCHEMA_VERSION__,
+		read: async () => (await publishedRows(anonymousClient()).reference('settings')).schema?.version ?? null,
+		pause: () => after(5000),
+		refuse: (sentence) => {
+			process.stderr.write(`${sentence}\n`);
+			process.exit(1);
+		},
+		log
+	});
 }
 
 /** Once, to the terminal: these lines are no log, and nothing keeps them. */
