@@ -21,6 +21,9 @@ begin
     if jsonb_typeof(op) <> 'object' or jsonb_typeof(op -> 'fact') is distinct from 'string' or length(fact) > 100 then
       perform private.refuse(400, 'invalid_operations', 'Each operation names a fact.');
     end if;
+    if fact like 'offer:%' and fact !~ '^offer:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[a-z_]{1,40})?$' then
+      perform private.refuse(400, 'unknown_fact', 'An offer is named offer:<uuid>.', left(fact, 60));
+    end if;
     if op - array['fact', 'old', 'new', 'add', 'remove'] <> '{}' then
       perform private.refuse(400, 'invalid_operations', 'An operation has fact, old and new, or fact, add and remove.', fact);
     end if;
