@@ -38,6 +38,12 @@ describe('headers of an answer', () => {
 		expect(headers.get('cache-control')).toBe('private, no-store');
 	});
 
+	it('let nobody keep a redirect for ever: a renamed place may get its old name back', () => {
+		const headers = new Headers({ location: '/places/1/new-name' });
+		secureHeaders(headers, options);
+		expect(headers.get('cache-control')).toBe('no-cache');
+	});
+
 	it('promise https only when visitors come by https', () => {
 		const plain = page();
 		secureHeaders(plain, options);

@@ -28,8 +28,9 @@ export function secureHeaders(headers: Headers, { mapOrigins, https }: HeaderOpt
 	headers.set('permissions-policy', 'geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()');
 	headers.set('cross-origin-opener-policy', 'same-origin');
 	if (https) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+	// A browser keeps a permanent redirect for ever; an old slug may come back, and its own redirect with it.
+	if ((page || headers.has('location')) && !headers.has('cache-control')) headers.set('cache-control', 'no-cache');
 	if (!page) return;
-	if (!headers.has('cache-control')) headers.set('cache-control', 'no-cache');
 	vary(headers, ['Accept-Language', 'Cookie']);
 }
 
