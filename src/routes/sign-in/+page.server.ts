@@ -29,7 +29,10 @@ export const actions: Actions = {
 			}
 		} catch (thrown) {
 			const { status, code } = shown(thrown);
-			if (code === 'database_away') rateLimiter.giveBack(limits.signIn, who, Date.now());
+			if (code === 'database_away') {
+				rateLimiter.giveBack(limits.signIn, who, Date.now());
+				rateLimiter.giveBack(limits.signInNetwork, [network], Date.now());
+			}
 			return fail(status, { email, errors: {}, failure: code });
 		}
 		rateLimiter.forget(limits.signIn, who, Date.now());
