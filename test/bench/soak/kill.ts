@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestApp } from '../../support/app.ts';
 import { startApp } from '../../support/app.ts';
@@ -11,7 +13,7 @@ export type Victim = 'database' | 'application' | 'both';
 
 export interface Recovery {
 	victim: Victim;
-	/** From the kill until the application has its database again. */
+	/** From the kill until a proposal is acknowledged again. */
 	seconds: number;
 	/** From the kill until the orphan had gone by itself. */
 	orphanSeconds: number | null;
@@ -21,40 +23,49 @@ export interface Recovery {
 export class Patient {
 	app: TestApp;
 	readonly #town: Town;
+	readonly #progress: () => number;
 
-	constructor(town: Town, app: TestApp) {
+	/** @param progress how many proposals have been acknowledged so far */
+	constructor(town: Town, app: TestApp, progress: () => number) {
 		this.#town = town;
 		this.app = app;
+		this.#progress = progress;
 	}
 
 	async kill(victim: Victim): Promise<Recovery> {
-		const start = performance.now();
-		const since = () => (performance.now() - start) / 1000;
+		const { start, since } = stopwatch();
 		const { pid, url } = this.app;
 		const database = this.app.databasePid();
 		if (victim !== 'application') process.kill(database, 'SIGKILL');
-		if (victim === 'database') {
-			await until('another database process answers', () => this.#answers(database), 180_000);
-			return { victim, seconds: since(), orphanSeconds: null };
-		}
+		const recovered = this.#recovered(start).then(since);
+		if (victim === 'database') return { victim, seconds: await recovered, orphanSeconds: null };
 		process.kill(pid, 'SIGKILL');
 		const orphan = victim === 'application' ? gone(database).then(since) : null;
 		await gone(pid);
-		this.app = await startApp({
-			backend: this.#town.backend,
-			dataDir: this.#town.dataDir,
-			...(this.#town.databaseUrl ? { databaseUrl: this.#town.databaseUrl } : {}),
-			port: Number(new URL(url).port)
-		});
-		return { victim, seconds: since(), orphanSeconds: await orphan };
+		const { backend, dataDir, databaseUrl } = this.#town;
+		const restarted = startApp({ backend, dataDir, ...(databaseUrl ? { databaseUrl } : {}), port: Number(new URL(url).port) });
+		const [seconds, orphanSeconds, app] = await Promise.all([recovered, orphan, restarted]);
+		this.app = app;
+		return { victim, seconds, orphanSeconds };
 	}
 
-	async #answers(before: number): Promise<boolean> {
-		const now = this.app.databasePid();
-		if (now === 0 || now === before) return false;
-		const { status } = await fetch(`${endpointOf(this.#town.dataDir).url}/health`, { signal: AbortSignal.timeout(2000) });
-		return status === 200 && (await this.app.health()).database === 'up';
+	/** A new database process said where it is, and since then somebody was acknowledged or, when nobody writes, it answers. */
+	async #recovered(killedAt: number): Promise<void> {
+		const file = join(this.#town.dataDir, 'supabase.json');
+		await until('another database process is ready', () => statSync(file).mtimeMs > killedAt, 180_000);
+		const before = this.#progress();
+		await until('it answers', async () => this.#progress() > before || (await this.#answers()), 180_000);
 	}
+
+	async #answers(): Promise<boolean> {
+		const { url } = endpointOf(this.#town.dataDir);
+		return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(500) })).ok;
+	}
+}
+
+function stopwatch() {
+	const start = Date.now();
+	return { start, since: () => (Date.now() - start) / 1000 };
 }
 
 /** At most a minute. */

@@ -46,12 +46,12 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 	const town = await buildTown(backend, clients);
 	const file = join(town.dataDir, 'follower.ndjson');
 	const app = await startApp({ backend, dataDir: town.dataDir, ...(town.databaseUrl ? { databaseUrl: town.databaseUrl } : {}) });
-	const patient = new Patient(town, app);
+	const tally: Tally = { acknowledged: [], retries: 0, breaches: [], hold: Promise.resolve(), onAcknowledged: () => {} };
+	const patient = new Patient(town, app, () => tally.acknowledged.length);
 	const follower = new Follower(town.dataDir, file);
 	try {
 		say(`${backend}, ${app.url}, ${clients} clients`);
 		const start = performance.now();
-		const tally: Tally = { acknowledged: [], retries: 0, breaches: [], hold: Promise.resolve(), onAcknowledged: () => {} };
 		const harm = disturb(options, random, tally, patient, follower);
 		const own = await writeAll(options, random, town, app.url, tally);
 		const { recoveries, followerKills } = await harm();
