@@ -150,6 +150,9 @@ end;
 $$;
 create trigger derive_place before insert or update of facts, withheld_facts, area_slug on private.places
   for each row execute function private.derive_place();
+-- Assurances of hidden offers are hidden too; only a place with exceptions can have these.
+create trigger derive_place_assured before update of assurances on private.places
+  for each row when (new.facts ? 'fact_openness' or new.withheld_facts <> '{}') execute function private.derive_place();
 
 -- Whether anonymous sees it at all.
 create function private.is_public(place private.places)

@@ -519,6 +519,9 @@ begin
     if place.id is null or private.rank_on(who, place) is null then
       perform private.refuse(404, 'unknown_place', 'There is no such place.', 'place_id');
     end if;
+    if p.into_place_id is not null and not exists (select from private.places where id = p.into_place_id) then
+      perform private.refuse(404, 'unknown_place', 'There is no such place to merge into.', 'into_place_id');
+    end if;
     p.area_slug := place.area_slug;
     p.theme_slug := place.theme_slug;
     p.author_role := coalesce(p.author_role, private.hat_for(who, 'propose', place.area_slug, place.theme_slug, place.steward_slug));
