@@ -9,7 +9,8 @@ import { currentView } from './view';
 export const load: LayoutServerLoad = ({ locals }) => {
 	const { territory, licence, demo, contact } = settings();
 	return {
-		territory: territory.name,
+		// A new town's map has no name of its own yet.
+		territory: territory.name === 'Alentour' ? '' : territory.name,
 		licence: licence.id,
 		demo: demo.on,
 		contact,

@@ -13,6 +13,8 @@ export const load: PageServerLoad = ({ url }) => {
 	return {
 		...listing(view, filters, Math.trunc(page), Date.now()),
 		filters,
+		/** Nothing to find yet: a new map. */
+		empty: view.size === 0,
 		bounds: boundsOf(view, filters),
 		legend: legendOf(view)
 	};

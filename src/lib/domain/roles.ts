@@ -28,3 +28,13 @@ export interface Viewer {
 export function mayModerate(viewer: Viewer): boolean {
 	return viewer.grants.some(({ role }) => role === 'moderator' || role === 'coordinator');
 }
+
+/** Whether the settings are worth showing to her; what she may change the database decides. */
+export function mayCoordinate(viewer: Viewer): boolean {
+	return viewer.grants.some(({ role }) => role === 'coordinator');
+}
+
+/** Settings are everybody's: only a coordinator of all areas and themes changes them. */
+export function coordinatesAll(viewer: Viewer): boolean {
+	return viewer.grants.some(({ role, areas, themes }) => role === 'coordinator' && areas === null && themes === null);
+}
