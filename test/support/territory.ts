@@ -30,10 +30,10 @@ export const people = {
 export type PersonKey = keyof typeof people;
 
 export interface Proposal {
-	client_id?: string;
+	client_id?: unknown;
 	kind?: string;
 	place_id?: string;
-	operations?: Record<string, unknown>[];
+	operations?: unknown;
 	[field: string]: unknown;
 }
 export interface Answer {

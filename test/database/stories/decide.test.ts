@@ -226,7 +226,7 @@ describe('a steward', () => {
 	});
 
 	it('publishes a new place only where its organisation was given the right', async () => {
-		const create = async (key: 'member' | 'publisher', facts: object, area?: 'ville-nord') =>
+		const create = async (key: 'member' | 'publisher', facts: Record<string, unknown>, area?: 'ville-nord') =>
 			took(await t.submit(key, { kind: 'create', operations: t.operations(facts, area) })).state;
 		expect(await create('member', { steward: 'les-amis' })).toBe('open');
 		expect(await create('publisher', { steward: 'la-ville' })).toBe('accepted');
