@@ -15,7 +15,7 @@ export default defineConfig<object, WorkerOptions>({
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
 	reporter: process.env['PLAYWRIGHT_JSON'] ? [['json', { outputFile: process.env['PLAYWRIGHT_JSON'] }]] : 'list',
-	use: { ...desktop, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+	use: { ...desktop, actionTimeout: 15_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
 	projects: [
 		{ name: 'pglite', use: { backend: 'pglite' } },
 		{ name: 'pglite-no-js', use: { backend: 'pglite', javaScriptEnabled: false }, grepInvert: /@js/ },

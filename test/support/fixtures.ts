@@ -1,9 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import type { TestApp } from './app.ts';
 import { DEMO_PASSWORD, startApp, stopPostgres } from './app.ts';
 import type { Backend } from './database.ts';
+import { cookiesOf, post } from './forms.ts';
 
 export interface WorkerOptions {
 	backend: Backend;
@@ -12,11 +13,15 @@ export interface WorkerOptions {
 interface Worker extends WorkerOptions {
 	/** The built application with the demo territory, one per worker: stories leave what they did. */
 	app: TestApp;
+	/** Session cookies by account, from one sign-in each. */
+	sessions: Map<DemoAccount, Promise<string>>;
 }
 
 interface Story {
-	/** Fails with each rule that the page breaks, and where. */
-	axe: () => Promise<void>;
+	/** Fails with each rule that the page breaks, and where; another page than the story's own may be given. */
+	axe: (other?: Page) => Promise<void>;
+	/** Somebody with a browser of her own, signed in already; each of her pages is held to the same silence as the story's own. */
+	person: (account: DemoAccount) => Promise<Page>;
 	/** Signs in one of the demo accounts, by the part before the @. */
 	signInAs: (account: DemoAccount) => Promise<void>;
 }
@@ -40,22 +45,22 @@ export const test = base.extend<Story, Worker>({
 		await use(page);
 		expect(complaints, 'errors on the page or in its console, a broken content security policy among them').toEqual([]);
 	},
+	sessions: [async ({}, use) => use(new Map()), { scope: 'worker' }],
 	axe: async ({ page, browser, javaScriptEnabled }, use) => {
-		await use(async () => {
-			if (javaScriptEnabled !== false) return judge(page);
-			// axe needs timers, which a page without scripts doesn't have: it judges a copy of what the page holds.
-			const html = (await page.content()).replace(/<script[\s\S]*?<\/script>/g, '');
-			const context = await browser.newContext({ javaScriptEnabled: true });
-			const copy = await context.newPage();
-			await copy.route('**/*', (route) =>
-				route.request().isNavigationRequest()
-					? route.fulfill({ contentType: 'text/html; charset=utf-8', body: html })
-					: route.continue()
-			);
-			await copy.goto(page.url());
-			await judge(copy);
-			await context.close();
+		await use((other = page) => (javaScriptEnabled === false ? judgeCopy(other, browser) : judge(other)));
+	},
+	person: async ({ browser, app, sessions }, use) => {
+		const opened: { page: Page; complaints: string[] }[] = [];
+		await use(async (account) => {
+			if (!sessions.has(account)) sessions.set(account, signIn(app.url, account));
+			const context = await browser.newContext({ baseURL: app.url });
+			await context.addCookies(asCookies(await sessions.get(account)!, app.url));
+			const page = await context.newPage();
+			opened.push({ page, complaints: listen(page) });
+			return page;
 		});
+		for (const { page } of opened) await page.context().close();
+		expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
 	},
 	signInAs: async ({ page }, use) => {
 		await use(async (account) => {
@@ -70,6 +75,35 @@ export const test = base.extend<Story, Worker>({
 		});
 	}
 });
+
+async function signIn(origin: string, account: DemoAccount): Promise<string> {
+	const answer = await post(origin, '/sign-in', { email: `${account}@alentour.example`, password: DEMO_PASSWORD });
+	expect(answer.status, `${account} signs in`).toBe(303);
+	return cookiesOf(answer);
+}
+
+/** A `cookie` header as the browser's own cookies. */
+function asCookies(header: string, url: string) {
+	return header.split('; ').map((pair) => {
+		const at = pair.indexOf('=');
+		return { name: pair.slice(0, at), value: pair.slice(at + 1), url };
+	});
+}
+
+/** axe needs timers, which a page without scripts doesn't have: it judges a copy of what the page holds. */
+async function judgeCopy(page: Page, browser: Browser): Promise<void> {
+	const html = (await page.content()).replace(/<script[\s\S]*?<\/script>/g, '');
+	const context = await browser.newContext({ javaScriptEnabled: true });
+	const copy = await context.newPage();
+	await copy.route('**/*', (route) =>
+		route.request().isNavigationRequest()
+			? route.fulfill({ contentType: 'text/html; charset=utf-8', body: html })
+			: route.continue()
+	);
+	await copy.goto(page.url());
+	await judge(copy);
+	await context.close();
+}
 
 /** Fails with each rule that the page breaks, and where. */
 async function judge(page: Page): Promise<void> {
