@@ -20,11 +20,12 @@ export type ReasonCode = (typeof reasonCodes)[number];
 
 const message = z.string().trim().max(2000);
 
-/** What `decide_proposal` takes. With `facts`, these are accepted and the others refused. */
+/** What `decide_proposal` takes. With `facts`, these are accepted and the others refused; `edits` replace what was proposed for some of them. */
 export const decisionSchema = z
 	.strictObject({
 		outcome: z.enum(['accept', 'refuse', 'ask']),
 		facts: z.array(z.string().max(120)).max(200).optional(),
+		edits: z.record(z.string().max(120), z.unknown()).optional(),
 		reason_code: z.enum(reasonCodes).optional(),
 		message: message.optional()
 	})

@@ -58,9 +58,10 @@ function fieldsOf(fact: string, value: unknown): FormValues {
 		const { lon, lat } = value as LonLat;
 		return { lat: [String(lat)], lon: [String(lon)] };
 	}
-	if (fact === 'closures') {
+	if (fact === 'closures' || fact.endsWith('.closures')) {
 		const rows = (value as Closure[]).map(({ from, to, reason }, row): FormValues => {
-			return { [`closures.${row}.from`]: [from], [`closures.${row}.to`]: [to], [`closures.${row}.reason`]: [reason ?? ''] };
+			const field = `${fact}.${row}`;
+			return { [`${field}.from`]: [from], [`${field}.to`]: [to], [`${field}.reason`]: [reason ?? ''] };
 		});
 		return Object.assign({}, ...rows) as FormValues;
 	}
@@ -90,6 +91,15 @@ export function parseForm(values: FormValues, context: FormContext): { facts: Fa
 	return { facts, errors };
 }
 
+/** Reads what was typed for one fact, of the place or of one of its offers; what is wrong instead. */
+export function parseFact(values: FormValues, fact: string, context: FormContext): { value: unknown } | { errors: FieldError[] } {
+	const facts: FactValues = {};
+	const errors: FieldError[] = [];
+	const definition = definitionFor(fact, context.category);
+	if (definition) readFact(values, definition, fact, context, facts, errors);
+	return errors.length > 0 ? { errors } : { value: facts[fact] ?? null };
+}
+
 function definitionFor(fact: string, category: Category | undefined): FactDefinition | undefined {
 	if (!fact.startsWith('extra.')) return definitionOf(fact);
 	const key = fact.slice('extra.'.length);
@@ -108,7 +118,7 @@ function readFact(
 	const parsed = parseFields(values, definition, path, context);
 	const field = fieldOf(definition, path);
 	if ('row' in parsed) {
-		errors.push({ field: `closures.${parsed.row}.from`, fact: path, error: parsed.error });
+		errors.push({ field: `${path}.${parsed.row}.from`, fact: path, error: parsed.error });
 	} else if (!parsed.ok) {
 		errors.push({ field, fact: path, error: parsed.error, ...boundsOf(definition, context, path) });
 	} else if (parsed.value === null && definition.required) {
@@ -137,7 +147,7 @@ function parseFields(values: FormValues, definition: FactDefinition, path: strin
 		case 'position':
 			return parsePosition(first(values, 'lat'), first(values, 'lon'));
 		case 'closures':
-			return parseClosures(values);
+			return parseClosures(values, path);
 		case 'choices':
 			return { ok: true, value: (values[path] ?? []).filter(Boolean) };
 		case 'openness_by_fact':
@@ -147,11 +157,13 @@ function parseFields(values: FormValues, definition: FactDefinition, path: strin
 	}
 }
 
-function parseClosures(values: FormValues): Parsed | BadRow {
+function parseClosures(values: FormValues, path: string): Parsed | BadRow {
 	const closures: Closure[] = [];
-	const rows = Object.keys(values).flatMap((field) => /^closures\.(\d{1,3})\.from$/.exec(field)?.[1] ?? []);
+	const rows = Object.keys(values).flatMap((field) => {
+		return (field.startsWith(`${path}.`) && /^(\d{1,3})\.from$/.exec(field.slice(path.length + 1))?.[1]) || [];
+	});
 	for (const row of rows.map(Number).sort((a, b) => a - b)) {
-		const field = (name: string) => first(values, `closures.${row}.${name}`);
+		const field = (name: string) => first(values, `${path}.${row}.${name}`);
 		const parsed = parseClosure(field('from'), field('to'), field('reason'));
 		if (!parsed.ok) return { ok: false, row, error: parsed.error };
 		if (parsed.value) closures.push(parsed.value);

@@ -95,7 +95,9 @@ export const coreFacts: readonly FactDefinition[] = [
 export const offerFacts: readonly FactDefinition[] = [
 	{ fact: 'name', type: 'text', group: 'offers', maxLength: 160, required: true },
 	{ fact: 'summary', type: 'text', group: 'offers', maxLength: 300 },
+	{ fact: 'category', type: 'category', group: 'offers' },
 	{ fact: 'opening_hours', type: 'hours', group: 'offers', maxLength: 500 },
+	{ fact: 'closures', type: 'closures', group: 'offers' },
 	{ fact: 'audience', type: 'choices', group: 'offers', options: audiences },
 	{ fact: 'cost', type: 'choice', group: 'offers', options: costs },
 	{ fact: 'booking', type: 'choice', group: 'offers', options: bookings }

@@ -119,3 +119,16 @@ function listOperation(fact: string, before: unknown[], after: unknown): Operati
 	// The same items in another order are the same list.
 	return add.length + remove.length === 0 ? [] : [{ fact, add, remove }];
 }
+
+/** What the fact would be if the operation were accepted now: a list is what it is, plus and minus. */
+export function proposedValue({
+	add,
+	remove,
+	current,
+	new: wanted
+}: Pick<ProposedOperation, 'add' | 'remove' | 'current' | 'new'>): unknown {
+	if (!add?.length && !remove?.length) return wanted;
+	const items = Array.isArray(current) ? (current as unknown[]) : [];
+	const kept = items.filter((item) => !remove?.some((gone) => sameValue(gone, item)));
+	return [...kept, ...(add ?? []).filter((item) => !kept.some((other) => sameValue(other, item)))];
+}

@@ -16,6 +16,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		...names(),
 		today: dayIn(published().current().settings.time.zone, new Date()),
+		bbox: published().current().settings.territory.bbox,
 		items: items.map(summary),
 		current,
 		next: (after[0] ?? items.find(({ id }) => id !== current?.id))?.id ?? null,

@@ -9,10 +9,11 @@ import { mayModerate } from '$lib/domain/roles';
 import type { Viewer } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
 import { undo } from '$lib/server/db/decisions';
-import { claim, decide, withhold } from '$lib/server/db/moderation';
+import { claim, decide, itemOf, withhold } from '$lib/server/db/moderation';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { requireViewer } from '../places/proposing.server';
+import { editsIn } from './edits.server';
 
 /** A moderator or a coordinator; anyone else is told that this page is not hers. What is in her scope the database decides. */
 export async function requireModerator(event: Pick<RequestEvent, 'locals' | 'url'>): Promise<Viewer> {
@@ -26,6 +27,7 @@ export function names() {
 	const { reference } = published().current();
 	return {
 		categories: reference.categories,
+		themes: reference.themes.map(({ slug, label }) => ({ slug, label })),
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name]))
 	};
@@ -53,16 +55,20 @@ async function decideAction({ request, locals }: RequestEvent) {
 	const values = readForm(await request.formData());
 	const proposalId = idOf(values, 'proposal_id');
 	const outcome = first(values, 'outcome');
-	const decision = {
-		outcome,
-		...(outcome === 'accept' && first(values, 'waiting') ? { facts: values['facts'] ?? [] } : {}),
-		...(first(values, 'reason_code') && outcome !== 'ask' ? { reason_code: first(values, 'reason_code') } : {}),
-		...(first(values, 'message').trim() ? { message: first(values, 'message').trim() } : {})
-	};
-	const lack = missing(values, decision);
-	if (lack) return fail(400, { values, lack });
+	const picks = outcome === 'accept' && Boolean(first(values, 'waiting'));
 	let answer: Awaited<ReturnType<typeof decide>>;
 	try {
+		const edited = picks ? editsIn(values, await itemOf(locals.supabase, proposalId)) : { edits: {}, errors: [] };
+		if (edited.errors.length > 0) return fail(400, { values, errors: edited.errors });
+		const decision = {
+			outcome,
+			...(picks ? { facts: values['facts'] ?? [] } : {}),
+			...(Object.keys(edited.edits).length > 0 ? { edits: edited.edits } : {}),
+			...(first(values, 'reason_code') && outcome !== 'ask' ? { reason_code: first(values, 'reason_code') } : {}),
+			...(first(values, 'message').trim() ? { message: first(values, 'message').trim() } : {})
+		};
+		const lack = missing(values, decision);
+		if (lack) return fail(400, { values, lack });
 		answer = await decide(locals.supabase, proposalId, decision as Decision);
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);

@@ -17,6 +17,9 @@ import type { Actions, PageServerLoad } from './$types';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** The id inside the address of a place's page. */
+const anyUuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
 export const load: PageServerLoad = async (event) => {
 	const taxonomy = formTaxonomy();
 	const { id } = event.params;
@@ -67,6 +70,21 @@ export const actions: Actions = {
 		const values = await postedForm(event.request);
 		const reason = endReasons.find((known) => known === first(values, 'reason'));
 		if (!reason) return fail(400, { values, act: 'end' as const, reasonMissing: true });
+		const twin = first(values, 'into_place').trim();
+		if (reason === 'duplicate' && twin) {
+			const into = anyUuid.exec(twin)?.[0].toLowerCase();
+			if (!into || into === event.params.id.toLowerCase() || !published().current().byId(into)) {
+				return fail(400, { values, act: 'end' as const, twinWrong: true });
+			}
+			const merging = {
+				kind: 'merge',
+				place_id: event.params.id,
+				into_place_id: into,
+				operations: [],
+				...noteOf(values)
+			} as const;
+			return propose(event, values, merging, 'end');
+		}
 		return propose(event, values, { kind: 'end', place_id: event.params.id, reason, operations: [], ...noteOf(values) }, 'end');
 	},
 	reopen: async (event) => {
