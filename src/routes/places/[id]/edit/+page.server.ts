@@ -76,14 +76,13 @@ export const actions: Actions = {
 			if (!into || into === event.params.id.toLowerCase() || !published().current().byId(into)) {
 				return fail(400, { values, act: 'end' as const, twinWrong: true });
 			}
-			const merging = {
-				kind: 'merge',
-				place_id: event.params.id,
-				into_place_id: into,
-				operations: [],
-				...noteOf(values)
-			} as const;
-			return propose(event, values, merging, 'end');
+			const into_place_id = into;
+			return propose(
+				event,
+				values,
+				{ kind: 'merge', place_id: event.params.id, into_place_id, operations: [], ...noteOf(values) },
+				'end'
+			);
 		}
 		return propose(event, values, { kind: 'end', place_id: event.params.id, reason, operations: [], ...noteOf(values) }, 'end');
 	},
