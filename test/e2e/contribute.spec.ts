@@ -69,7 +69,7 @@ test('a new place with all its facts is accepted and found @loop', async ({ page
 		...{ wheelchair: 'limited', languages: ['ar'], steward: 'voisins-du-quai-exemple' },
 		offers: [expect.objectContaining({ name: 'Premiers points' })]
 	});
-	expect(Object.values(properties['extra'] as object)).toEqual([['vêtements', 'rideaux']]);
+	expect(Object.values(properties['extra'] as object)).toEqual([['rideaux', 'vêtements']]);
 	await page.goto('/?q=couture+tortiere');
 	await page.getByRole('link', { name }).click();
 	await expect(page.getByRole('table', { name: 'Horaires' })).toContainText('14');

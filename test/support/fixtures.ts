@@ -45,6 +45,7 @@ export const test = base.extend<Story, Worker>({
 		await use(page);
 		expect(complaints, 'errors on the page or in its console, a broken content security policy among them').toEqual([]);
 	},
+	// eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures a fixture needs from this pattern
 	sessions: [async ({}, use) => use(new Map()), { scope: 'worker' }],
 	axe: async ({ page, browser, javaScriptEnabled }, use) => {
 		await use((other = page) => (javaScriptEnabled === false ? judgeCopy(other, browser) : judge(other)));
