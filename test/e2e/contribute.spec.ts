@@ -40,7 +40,7 @@ test('a new place with all its facts is accepted and found @loop', async ({ page
 	await form.getByLabel('Commence le').fill('2026-09-01');
 	await form.getByLabel('Se termine le').fill('2028-06-30');
 	await form.getByLabel('Téléphone (facultatif)', { exact: true }).fill('02 40 41 90 00');
-	await form.getByLabel('Adresse électronique').first().fill('bonjour@couture.example');
+	await form.getByLabel('Adresse e-mail').first().fill('bonjour@couture.example');
 	await form.getByLabel('Site internet').fill('https://couture.example/atelier');
 	await form.getByRole('group', { name: 'Public accueilli' }).first().getByLabel('Adultes').check();
 	await form.getByLabel('Prix').first().selectOption('Gratuit');
@@ -174,7 +174,7 @@ test('what is wrong is said at its field, and everything typed stays', async ({ 
 	await startNewPlace(resident, 'Le Banc', 'Boîte à livres');
 	await resident.getByLabel('Latitude').fill('quarante-sept');
 	await resident.getByLabel('Horaires d’ouverture').first().fill('du lundi au jeudi');
-	await resident.getByLabel('Adresse électronique').fill('bonjour');
+	await resident.getByLabel('Adresse e-mail').fill('bonjour');
 	await resident.getByLabel('Comment le savez-vous ?').first().fill('Je passe devant.');
 	await sendForm(resident);
 	const summary = resident.getByRole('alert').filter({ hasText: 'À revoir avant d’envoyer' });
@@ -182,7 +182,7 @@ test('what is wrong is said at its field, and everything typed stays', async ({ 
 	await expect(resident.getByLabel('Latitude')).toHaveAttribute('aria-invalid', 'true');
 	await expect(resident.getByLabel('Latitude')).toHaveValue('quarante-sept');
 	await expect(resident.getByLabel('Horaires d’ouverture').first()).toHaveAccessibleDescription(/nous n’avons pas compris/);
-	await expect(resident.getByLabel('Adresse électronique')).toHaveValue('bonjour');
+	await expect(resident.getByLabel('Adresse e-mail')).toHaveValue('bonjour');
 	await expect(resident.getByLabel('Nom', { exact: true })).toHaveValue('Le Banc');
 	await expect(resident.getByLabel('Comment le savez-vous ?').first()).toHaveValue('Je passe devant.');
 	await axe(resident);

@@ -45,7 +45,7 @@ function entryWords(entry: HistoryEntry, names: ValueNames): EntryWords {
 		day: formatDay(entry.on),
 		who: whoWords(entry, names),
 		reason: entry.reason && wordFor(entry.kind === 'ended' ? 'end_reason' : 'reason', entry.reason),
-		facts: (entry.facts ?? []).map((fact) => factLabel(fact, names.category)),
+		facts: [...new Set((entry.facts ?? []).map((fact) => factLabel(fact, names.category)))],
 		differences: (entry.operations ?? []).map(({ fact, old, new: now }) => {
 			return {
 				label: factLabel(fact, names.category),
