@@ -19,10 +19,13 @@ const running = new Set();
  * @property {Record<string, string>} [env]
  */
 
-/** @param {string} name @param {string[]} projects @param {Record<string, string>} [more] @returns {Step} */
-const vitest = (name, projects, more = {}) => ({
+/** @param {string} name @param {string[]} projects @param {Record<string, string>} [more] @param {string[]} [options] @returns {Step} */
+const vitest = (name, projects, more = {}, options = []) => ({
 	name,
-	command: ['vitest', 'run', ...projects.flatMap((project) => ['--project', project]), '--reporter=default', '--reporter=json'],
+	command: [
+		...['vitest', 'run', ...projects.flatMap((project) => ['--project', project])],
+		...['--reporter=default', '--reporter=json', ...options]
+	],
 	count: vitestCounts,
 	env: { NO_COLOR: '1', ...more }
 });
@@ -30,28 +33,28 @@ const vitest = (name, projects, more = {}) => ({
 /** @param {string} name @param {string[]} command @returns {Step} */
 const tool = (name, command) => ({ name, command, count: (_report, code) => oneCount(code) });
 
-/** Two cores: two lanes, then the browser alone, whose journeys are timed. @type {Step[][][]} */
+/**
+ * Two cores: two workers take the next step of a phase, the longest first; then the browser alone, whose journeys are timed.
+ * @type {Step[][]}
+ */
 const phases = [
 	[
-		[
-			tool('lint', ['eslint', '.']),
-			tool('format', ['prettier', '--check', '--log-level', 'warn', '.']),
-			tool('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
-			vitest('unit and component', ['unit', 'component']),
-			vitest('database stories on PostgreSQL', ['database'], { TEST_BACKEND: 'postgres' })
-		],
-		[
-			vitest('database stories on the embedded database', ['database'], { TEST_BACKEND: 'pglite' }),
-			vitest('integration', ['integration'])
-		]
+		vitest('database stories on the embedded database', ['database'], { TEST_BACKEND: 'pglite' }),
+		vitest('database stories on PostgreSQL', ['database'], { TEST_BACKEND: 'postgres' }),
+		vitest('integration, first half', ['integration'], {}, ['--shard=1/2']),
+		vitest('integration, second half', ['integration'], {}, ['--shard=2/2']),
+		vitest('unit and component', ['unit', 'component']),
+		tool('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
+		tool('lint', ['eslint', '.']),
+		tool('format', ['prettier', '--check', '--log-level', 'warn', '.'])
 	],
-	[[{ name: 'journeys in a browser', command: ['playwright', 'test'], count: playwrightCounts }]]
+	[{ name: 'journeys in a browser', command: ['playwright', 'test'], count: playwrightCounts }]
 ];
 
 /** @param {Step} step */
 async function runStep({ name, command, count, env: more }) {
 	const start = Date.now();
-	const slug = name.replaceAll(' ', '-');
+	const slug = name.replace(/\W+/g, '-');
 	const report = join(folder, `${slug}.json`);
 	const output = join(folder, `${slug}.txt`);
 	const [program = '', ...args] = command;
@@ -120,14 +123,13 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 }
 
 const start = Date.now();
+/** @type {import('./test/counts.mjs').Counts[]} */
 const all = [];
-for (const lanes of phases) {
-	const counts = lanes.map(async (steps) => {
-		const done = [];
-		for (const step of steps) done.push(await runStep(step));
-		return done;
-	});
-	all.push(...(await Promise.all(counts)).flat());
+for (const steps of phases) {
+	const worker = async () => {
+		for (let step = steps.shift(); step; step = steps.shift()) all.push(await runStep(step));
+	};
+	await Promise.all([worker(), worker()]);
 }
 rmSync(folder, { recursive: true, force: true });
 const { passed, failed, skipped } = sum(all);
