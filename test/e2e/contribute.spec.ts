@@ -12,7 +12,7 @@ async function accept(moderator: Page, name: string): Promise<void> {
 async function startNewPlace(page: Page, name: string, category: string): Promise<void> {
 	await page.goto('/places/new');
 	await page.getByLabel('Nom', { exact: true }).fill(name);
-	await page.getByLabel('Catégorie').selectOption({ label: category });
+	await page.getByLabel('Catégorie', { exact: true }).selectOption({ label: category });
 }
 
 test('a new place with all its facts is accepted and found @loop', async ({ page, app, axe, person, javaScriptEnabled }) => {
