@@ -18,7 +18,8 @@ export default defineConfig<object, WorkerOptions>({
 	use: { ...desktop, actionTimeout: 15_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
 	projects: [
 		{ name: 'pglite', use: { backend: 'pglite' } },
-		{ name: 'pglite-no-js', use: { backend: 'pglite', javaScriptEnabled: false }, grepInvert: /@js/ },
+		// Everything once with JavaScript; the main journeys also without it, and on the server's database.
+		{ name: 'pglite-no-js', use: { backend: 'pglite', javaScriptEnabled: false }, grep: /@loop|@plain/ },
 		{ name: 'postgres', use: { backend: 'postgres' }, grep: /@loop/ }
 	]
 });

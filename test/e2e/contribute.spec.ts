@@ -169,7 +169,7 @@ test('a form sent twice at once and once more is one proposal', async ({ app, pe
 	await expect(await ownProposals(resident, properties.name)).toHaveCount(1);
 });
 
-test('what is wrong is said at its field, and everything typed stays', async ({ axe, person }) => {
+test('what is wrong is said at its field, and everything typed stays @plain', async ({ axe, person }) => {
 	const resident = await person('habitant');
 	await startNewPlace(resident, 'Le Banc', 'Boîte à livres');
 	await resident.getByLabel('Latitude').fill('quarante-sept');

@@ -27,7 +27,7 @@ async function sentOnce(page: Page, app: TestApp, name: string): Promise<void> {
 	await expect(await ownProposals(page, name)).toHaveCount(1);
 }
 
-test('the database dies while a form is sent: nothing typed is lost, and it goes through once @loop', async ({
+test('the database dies while a form is sent: nothing typed is lost, and it goes through once', async ({
 	page,
 	app,
 	axe,
@@ -49,7 +49,7 @@ test('the database dies while a form is sent: nothing typed is lost, and it goes
 	await sentOnce(resident, app, name);
 });
 
-test('a frozen database freezes nobody’s reading, and the form goes through once when it wakes @loop', async ({
+test('a frozen database freezes nobody’s reading, and the form goes through once when it wakes', async ({
 	page,
 	app,
 	person

@@ -31,7 +31,7 @@ async function change(page: Page, id: string, label: string, value: string): Pro
 	await expect(page.locator('h1')).toContainText('Merci');
 }
 
-test('a moderator corrects a value before she accepts it', async ({ page, signInAs, axe }) => {
+test('a moderator corrects a value before she accepts it @plain', async ({ page, signInAs, axe }) => {
 	const { id, name } = await placeOf(page, 3);
 	await signInAs('habitant');
 	await change(page, id, 'En une phrase', 'Un résumé avec une fote.');
@@ -56,7 +56,7 @@ test('a moderator corrects a value before she accepts it', async ({ page, signIn
 	await expect(page.getByRole('status')).toBeVisible();
 });
 
-test('a question goes to the author and her answer comes back', async ({ page, signInAs, axe }) => {
+test('a question goes to the author and her answer comes back @plain', async ({ page, signInAs, axe }) => {
 	const { id, name } = await placeOf(page, 4);
 	await signInAs('habitant');
 	await change(page, id, 'En une phrase', 'Ouvert à toutes et à tous.');
