@@ -15,7 +15,14 @@ export default defineConfig<object, WorkerOptions>({
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
 	reporter: process.env['PLAYWRIGHT_JSON'] ? [['json', { outputFile: process.env['PLAYWRIGHT_JSON'] }]] : 'list',
-	use: { ...desktop, actionTimeout: 15_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+	// A trace costs as much as the page it follows: TRACE=on asks for it. A map that flies costs more still, without a graphics card.
+	use: {
+		...desktop,
+		actionTimeout: 15_000,
+		trace: process.env['TRACE'] ? 'retain-on-failure' : 'off',
+		screenshot: 'only-on-failure',
+		contextOptions: { reducedMotion: 'reduce' }
+	},
 	projects: [
 		{ name: 'pglite', use: { backend: 'pglite' } },
 		// Everything once with JavaScript; the main journeys also without it, and on the server's database.
