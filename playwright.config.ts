@@ -7,8 +7,8 @@ const desktop = { ...devices['Desktop Chrome'], launchOptions: chromiumLaunch(),
 export default defineConfig<object, WorkerOptions>({
 	testDir: 'test/e2e',
 	testMatch: '**/*.spec.ts',
-	// Two cores: one application with its database per worker.
-	workers: 1,
+	// One application with its database per worker; two cores carry two of them.
+	workers: 2,
 	fullyParallel: false,
 	forbidOnly: !!process.env['CI'],
 	retries: 0,
@@ -27,6 +27,7 @@ export default defineConfig<object, WorkerOptions>({
 		{ name: 'pglite', use: { backend: 'pglite' } },
 		// Everything once with JavaScript; the main journeys also without it, and on the server's database.
 		{ name: 'pglite-no-js', use: { backend: 'pglite', javaScriptEnabled: false }, grep: /@loop|@plain/ },
-		{ name: 'postgres', use: { backend: 'postgres' }, grep: /@loop/ }
+		{ name: 'postgres', use: { backend: 'postgres' }, grep: /@loop/ },
+		{ name: 'postgres-no-js', use: { backend: 'postgres', javaScriptEnabled: false }, grep: /shown everywhere, undone/ }
 	]
 });

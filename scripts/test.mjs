@@ -39,7 +39,8 @@ const tool = (name, command) => ({ name, command, count: (_report, code) => oneC
  */
 const phases = [
 	[
-		vitest('database stories on the embedded database', ['database'], { TEST_BACKEND: 'pglite' }),
+		// The random requests that a server answers in a second take the embedded database ten.
+		vitest('database stories on the embedded database', ['database'], { TEST_BACKEND: 'pglite', FUZZ_RUNS: '60' }),
 		vitest('database stories on PostgreSQL', ['database'], { TEST_BACKEND: 'postgres' }),
 		vitest('integration, first half', ['integration'], {}, ['--shard=1/2']),
 		vitest('integration, second half', ['integration'], {}, ['--shard=2/2']),
