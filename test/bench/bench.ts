@@ -20,10 +20,10 @@ const { values: options } = parseArgs({
 	}
 });
 
-/** Each part in a process of its own, so that its memory is its own. */
+/** Each part in a process of its own, so that its memory is its own; with the flag of `npm start`, which trades a tenth of speed for 100 MB. */
 function run(part: string, dir: string): Promise<Figure[]> {
 	return new Promise((resolve, reject) => {
-		const child = fork(join(import.meta.dirname, `${part}.ts`), [options.places, dir], { execArgv: [] });
+		const child = fork(join(import.meta.dirname, `${part}.ts`), [options.places, dir], { execArgv: ['--max-semi-space-size=8'] });
 		let figures: Figure[] | null = null;
 		child.on('message', (message) => (figures = message as Figure[]));
 		child.on('error', reject);
