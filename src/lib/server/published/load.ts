@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Place, Tombstone } from '../../domain/place.ts';
 import { tombstoneOf } from './departures.ts';
 import { encodeLine } from './record.ts';
@@ -41,6 +42,9 @@ export async function loadSnapshot(source: RowSource, now: () => number): Promis
 	return new Snapshot({ base: builder.finish(), dictionaries, reference, tombstones, seq, last, recent, now });
 }
 
+/** Rows worked on between two looks at the network: a request that was only promised leaves, and bytes that came are taken in. */
+const slice = 50;
+
 /** Asks for the next page before it works on this one: the database and we compute at the same time. */
 async function eachPage<T>(fetch: (after: T | null) => Promise<T[]>, use: (row: T) => void): Promise<void> {
 	let page = await fetch(null);
@@ -48,7 +52,10 @@ async function eachPage<T>(fetch: (after: T | null) => Promise<T[]>, use: (row: 
 		const next = fetch(page.at(-1)!);
 		// Its failure is awaited below; until then it must not count as unhandled.
 		next.catch(() => undefined);
-		for (const row of page) use(row);
+		for (const [i, row] of page.entries()) {
+			if (i % slice === 0) await nextTurn();
+			use(row);
+		}
 		page = await next;
 	}
 }
