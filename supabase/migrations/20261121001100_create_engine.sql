@@ -302,6 +302,18 @@ as $$
     or private.hat_for(who, 'publish', place.area_slug, place.theme_slug, place.steward_slug) is not null;
 $$;
 
+-- Who sees the true position sees the address behind it, unless it is closed for a reason of its own: withheld, or less open than she may read.
+create function private.address_is_hers(place private.places, rank int)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select not 'address' = any (place.withheld_facts)
+    and case private.fact_openness_of('address', place.facts -> 'fact_openness', c.fact_openness) when 'open' then 0 when 'shared' then 1 else 2 end <= rank
+  from private.categories as c where c.slug = place.category_slug;
+$$;
+
 -- What somebody doesn't see of a place, asked once for all its facts. `rank` is null when she sees nothing of it.
 create type private.sight as (
   rank int,
@@ -321,7 +333,7 @@ begin
   sight.rank := private.rank_on(who, place);
   sight.true_position := private.sees_position(who, place);
   sight.hidden := case sight.rank when 2 then '{}'::text[] when 1 then place.private_facts else place.closed_facts end;
-  if sight.true_position and not 'address' = any (place.withheld_facts) then
+  if sight.true_position and private.address_is_hers(place, sight.rank) then
     sight.hidden := array_remove(sight.hidden, 'address');
   end if;
   return sight;

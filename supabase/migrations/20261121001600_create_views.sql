@@ -151,9 +151,9 @@ begin
     perform private.refuse(404, 'unknown_place', 'There is no such place.', 'place_id');
   end if;
   select to_jsonb(r) - 'rank' into answer from private.place_rows as r where r.id = p.id and r.rank = seen_rank;
-  if private.sees_position(who, p) and not 'address' = any (p.withheld_facts) then
-    answer := answer || jsonb_build_object('position', private.position_json(p.position), 'lon', extensions.st_x(p.position), 'lat', extensions.st_y(p.position),
-      'address', p.facts -> 'address');
+  if private.sees_position(who, p) then
+    answer := answer || jsonb_build_object('position', private.position_json(p.position), 'lon', extensions.st_x(p.position), 'lat', extensions.st_y(p.position))
+      || case when private.address_is_hers(p, seen_rank) then jsonb_build_object('address', p.facts -> 'address') else '{}' end;
   end if;
   return answer || jsonb_build_object('status', p.status, 'ended_reason', p.ended_reason, 'merged_into', p.merged_into, 'withheld', p.withheld,
     'withheld_facts', case when private.hat_for(who, 'decide', p.area_slug, p.theme_slug, null) is not null then to_jsonb(p.withheld_facts) else '[]' end);
