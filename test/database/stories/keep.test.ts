@@ -44,6 +44,16 @@ describe('openness', () => {
 		expect((await t.read('member', id))?.['extra']).toEqual({ keys: 'sous le pot' });
 	});
 
+	it('of an address holds for who may see the true position too', async () => {
+		const id = await t.place({ steward: 'les-amis', address: '7 rue Close', fact_openness: { address: 'private' } });
+		for (const who of ['resident', 'agent'] as const) {
+			const { data } = await t.call<{ name: string; address: string | null }>(who, 'place_for_edit', { place_id: id });
+			expect(data).toMatchObject({ name: expect.any(String), address: null });
+		}
+		const { data } = await t.call<{ address: string | null }>('member', 'place_for_edit', { place_id: id });
+		expect(data).toMatchObject({ address: '7 rue Close' });
+	});
+
 	it('of an extra fact does not end with its category', async () => {
 		const id = await t.place({ 'extra.keys': 'sous le pot', 'extra.seats': 5 });
 		await t.change('agent', id, { category: ['library', 'museum'] });
