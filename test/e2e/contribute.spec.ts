@@ -77,6 +77,32 @@ test('a new place with all its facts is accepted and found @loop', async ({ page
 	await axe();
 });
 
+test('what was typed, ticked and chosen before the page’s code arrived is kept @js', async ({ app, person }) => {
+	const { properties } = await placeNamed(app, 'Boîte à dons des Hauts-Pavés');
+	const resident = await person('habitant');
+	let arrive = () => {};
+	const arrived = new Promise<void>((resolve) => (arrive = resolve));
+	await resident.route('**/_app/immutable/entry/*.js', async (route) => {
+		await arrived;
+		await route.continue();
+	});
+	await resident.goto(`/places/${properties.id}/edit`, { waitUntil: 'commit' });
+	await resident.getByLabel('En une phrase').first().fill('Tapé dans un tunnel.');
+	await resident.getByLabel('Catégorie', { exact: true }).selectOption({ label: 'Atelier de réparation' });
+	await resident.getByLabel('arabe').check();
+	await resident.getByLabel('Fermé définitivement').check();
+	await expect(resident.getByRole('button', { name: 'Choisir', exact: true })).toBeVisible();
+	arrive();
+	await expect(resident.getByRole('button', { name: 'Choisir', exact: true })).toBeHidden();
+	await expect(resident.getByLabel('On y répare')).toBeVisible();
+	await expect(resident.getByLabel('En une phrase').first()).toHaveValue('Tapé dans un tunnel.');
+	await expect(resident.getByLabel('arabe')).toBeChecked();
+	await expect(resident.getByLabel('Fermé définitivement')).toBeChecked();
+	// Choosing another one afterwards still unticks the first.
+	await resident.getByLabel('A déménagé').check();
+	await expect(resident.getByLabel('Fermé définitivement')).not.toBeChecked();
+});
+
 test('a click on the map places a new place @js', async ({ app, person }) => {
 	const name = 'Banc des lecteurs';
 	const resident = await person('habitant');

@@ -39,6 +39,12 @@ test('no page breaks a rule of accessibility in the dark @js', async ({ page, ap
 	}
 });
 
+test('the map’s button has its name before the browser says whether it may locate @js', async ({ page }) => {
+	await page.addInitScript(() => (navigator.permissions.query = () => new Promise(() => {})));
+	await page.goto('/');
+	await expect(page.locator('.maplibregl-ctrl-geolocate')).toHaveAccessibleName('Me situer');
+});
+
 test('no page shows what a program says when it has nothing to say @js', async ({ page, app, person }) => {
 	const reads = async (who: Page, path: string) => {
 		await who.goto(path);

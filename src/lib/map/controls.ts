@@ -1,4 +1,5 @@
 import { AttributionControl, GeolocateControl, NavigationControl, ScaleControl } from 'maplibre-gl';
+import { m } from '$lib/paraglide/messages';
 import type { Map as MapLibre } from 'maplibre-gl';
 
 /**
@@ -8,6 +9,8 @@ import type { Map as MapLibre } from 'maplibre-gl';
 export function addControls(map: MapLibre): void {
 	map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
 	map.addControl(new GeolocateControl({ positionOptions: { timeout: 15_000 }, showUserLocation: true }), 'top-right');
+	// MapLibre names this button only once the browser has said whether it may locate; until then it would be a button without a name.
+	map.getContainer().querySelector('.maplibregl-ctrl-geolocate')?.setAttribute('aria-label', m.map_locate());
 	map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
 	map.addControl(new AttributionControl({ compact: true }), 'top-left');
 	map.dragRotate.disable();
