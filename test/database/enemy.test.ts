@@ -126,9 +126,10 @@ describe('every door', () => {
 
 	it('of anonymous is this one list of functions', async () => {
 		const open = await territory.supabase.sql(
-			`select proname from pg_proc where pronamespace = 'public'::regnamespace and has_function_privilege('anon', oid, 'execute')`
+			`select proname, prosecdef, provolatile from pg_proc where pronamespace = 'public'::regnamespace and has_function_privilege('anon', oid, 'execute')`
 		);
-		expect(open).toEqual([]);
+		// It reads with its caller's rights, and writes nothing.
+		expect(open).toEqual([{ proname: 'places_page', prosecdef: false, provolatile: 's' }]);
 	});
 });
 

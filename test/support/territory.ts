@@ -154,6 +154,11 @@ export class Territory {
 		this.supabase = supabase;
 	}
 
+	/** Also of those who are no person. */
+	async client(key: PersonKey | 'anonymous' | 'service'): Promise<SupabaseClient> {
+		return key === 'anonymous' ? this.supabase.anon() : key === 'service' ? this.supabase.service() : this.as(key);
+	}
+
 	/** The person's client, made and signed in at her first act. */
 	as(key: PersonKey): Promise<SupabaseClient> {
 		const known = this.#clients.get(key);
@@ -176,7 +181,7 @@ export class Territory {
 		name: string,
 		args: object
 	): Promise<Result<T>> {
-		const client = key === 'anonymous' ? this.supabase.anon() : key === 'service' ? this.supabase.service() : await this.as(key);
+		const client = await this.client(key);
 		const { data, error, status } = await client.rpc(name, args);
 		return { data: data as T | null, error, status };
 	}

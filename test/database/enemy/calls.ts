@@ -51,6 +51,21 @@ const readable: Try = async (territory, persona) => {
 	return seen.join(' + ');
 };
 
+/** The page of the loader says byte for byte what the view says to the same reader, whoever she is. */
+const pageOfPlaces: Try = async (territory, persona) => {
+	const client = await territory.client(persona.key);
+	const page = await client.rpc('places_page', {});
+	if (page.error) return no(page.error, page.status);
+	const data = page.data as Record<string, unknown>[];
+	const view = await client.from('places').select('*').order('id').limit(data.length);
+	for (const [i, place] of data.entries()) {
+		const row = view.data![i] as Record<string, unknown>;
+		const same = Object.entries(place).every(([column, value]) => JSON.stringify(value) === JSON.stringify(row[column]));
+		if (!same) throw new Error(`a place on the page is not as ${persona.title} sees it in the view`);
+	}
+	return data.length > 0 ? 'as the view' : 'nothing';
+};
+
 const slug = () => `essai-${randomUUID().slice(0, 8)}`;
 const both = { fr: 'Essai', en: 'Trial' };
 const stadium = { kind: 'update' };
@@ -187,6 +202,7 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 		['amend another’s', call('amend_proposal', async (t, p) => ({ proposal_id: await waiting(t, p), amendment: { note: 'x' } }))]
 	],
 	withdraw_proposal: [['withdraw another’s', call('withdraw_proposal', async (t, p) => ({ proposal_id: await waiting(t, p) }))]],
+	places_page: [['read a page of places', pageOfPlaces]],
 	place_for_edit: [['read a place for its form', readable]],
 	whoami: [
 		[

@@ -32,12 +32,7 @@ export async function prepareReading(territory: Territory): Promise<void> {
 }
 
 async function rows(territory: Territory, persona: Persona, relation: string): Promise<Record<string, unknown>[] | string> {
-	const client =
-		persona.key === 'anonymous'
-			? territory.supabase.anon()
-			: persona.key === 'service'
-				? territory.supabase.service()
-				: await territory.as(persona.key);
+	const client = await territory.client(persona.key);
 	const { data, error, status } = await client.from(relation).select('*');
 	return error ? no(error, status) : (data as Record<string, unknown>[]);
 }

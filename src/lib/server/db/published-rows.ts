@@ -162,8 +162,8 @@ export function publishedRows(client: SupabaseClient, stop?: AbortSignal) {
 			return (await rows(request.abortSignal(signal()))).map(changeFromRow);
 		},
 		async places(after: string | null, limit: number): Promise<Place[]> {
-			const request = client.from('places').select(columns).order('id').limit(limit).abortSignal(signal());
-			return (await rows(after === null ? request : request.gt('id', after))).map(placeFromRow);
+			const request = client.rpc('places_page', { after, n: limit }).abortSignal(signal());
+			return (await rows(request)).map(placeFromRow);
 		},
 		async placesById(ids: string[]): Promise<Place[]> {
 			return (await rows(client.from('places').select(columns).in('id', ids).abortSignal(signal()))).map(placeFromRow);
