@@ -103,7 +103,7 @@ test('what was typed, ticked and chosen before the page’s code arrived is kept
 	await expect(resident.getByLabel('Fermé définitivement')).not.toBeChecked();
 });
 
-test('a click on the map places a new place @js', async ({ app, person }) => {
+test('a click on the map places a new place @js @map', async ({ app, person }) => {
 	const name = 'Banc des lecteurs';
 	const resident = await person('habitant');
 	await startNewPlace(resident, name, 'Boîte à livres');

@@ -24,7 +24,7 @@ async function publicPages(app: TestApp): Promise<string[]> {
 
 const signedPages = ['/me', '/places/new', '/moderation', '/moderation/decisions'];
 
-test('no page breaks a rule of accessibility in the dark @js', async ({ page, app, axe, person }) => {
+test('no page breaks a rule of accessibility in the dark @js @map', async ({ page, app, axe, person }) => {
 	test.setTimeout(120_000);
 	await page.emulateMedia({ colorScheme: 'dark' });
 	for (const path of await publicPages(app)) {
@@ -39,7 +39,7 @@ test('no page breaks a rule of accessibility in the dark @js', async ({ page, ap
 	}
 });
 
-test('the map’s button has its name before the browser says whether it may locate @js', async ({ page }) => {
+test('the map’s button has its name before the browser says whether it may locate @js @map', async ({ page }) => {
 	await page.addInitScript(() => (navigator.permissions.query = () => new Promise(() => {})));
 	await page.goto('/');
 	await expect(page.locator('.maplibregl-ctrl-geolocate')).toHaveAccessibleName('Me situer');
@@ -76,7 +76,7 @@ test('what no other story opens is read in the light too', async ({ page, axe })
 	}
 });
 
-test('someone without a mouse searches, meets the list before the map, and opens a place', async ({
+test('someone without a mouse searches, meets the list before the map, and opens a place @map', async ({
 	page,
 	javaScriptEnabled
 }) => {

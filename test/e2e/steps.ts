@@ -66,9 +66,11 @@ export async function ownProposals(page: Page, name: string | RegExp) {
 	return page.getByRole('article').filter({ has: page.getByRole('heading', { level: 3, name }) });
 }
 
-/** A box of the map under the click: the popup that names what is drawn there. */
+/** The popup that names what the map draws under the click; the map is asked for first. */
 export async function popupAt(page: Page, map: string): Promise<ReturnType<Page['locator']>> {
-	const canvas = page.getByRole('region', { name: map }).locator('canvas');
+	const region = page.getByRole('region', { name: map });
+	await region.getByRole('button', { name: 'Voir la carte' }).click();
+	const canvas = region.locator('canvas');
 	const popup = page.locator('.maplibregl-popup');
 	await canvas.scrollIntoViewIfNeeded();
 	// Drawn when its tiles and pictograms are there, which nothing on the page says.

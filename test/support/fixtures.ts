@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page, TestInfo } from '@playwright/test';
 import type { TestApp } from './app.ts';
 import { DEMO_PASSWORD, startApp, stopPostgres } from './app.ts';
 import type { Backend } from './database.ts';
@@ -40,7 +40,8 @@ export const test = base.extend<Story, Worker>({
 		{ scope: 'worker', timeout: 400_000 }
 	],
 	baseURL: async ({ app }, use) => use(app.url),
-	page: async ({ page }, use) => {
+	page: async ({ page }, use, story) => {
+		await leaveOutMap(page.context(), story);
 		const complaints = listen(page);
 		await use(page);
 		expect(complaints, 'errors on the page or in its console, a broken content security policy among them').toEqual([]);
@@ -50,12 +51,13 @@ export const test = base.extend<Story, Worker>({
 	axe: async ({ page, browser, javaScriptEnabled }, use) => {
 		await use((other = page) => (javaScriptEnabled === false ? judgeCopy(other, browser) : judge(other)));
 	},
-	person: async ({ browser, app, sessions }, use) => {
+	person: async ({ browser, app, sessions }, use, story) => {
 		const opened: { page: Page; complaints: string[] }[] = [];
 		await use(async (account) => {
 			if (!sessions.has(account)) sessions.set(account, signIn(app.url, account));
 			const context = await browser.newContext({ baseURL: app.url });
 			await context.addCookies(asCookies(await sessions.get(account)!, app.url));
+			await leaveOutMap(context, story);
 			const page = await context.newPage();
 			opened.push({ page, complaints: listen(page) });
 			return page;
@@ -76,6 +78,15 @@ export const test = base.extend<Story, Worker>({
 		});
 	}
 });
+
+/**
+ * A map without a graphics card takes more of the machine than all the rest of a page. Who saves data gets none until she asks: so does each story
+ * that isn't about the map (`@map`).
+ */
+async function leaveOutMap(context: BrowserContext, { title }: TestInfo): Promise<void> {
+	if (title.includes('@map')) return;
+	await context.addInitScript(() => Object.defineProperty(navigator, 'connection', { get: () => ({ saveData: true }) }));
+}
 
 async function signIn(origin: string, account: DemoAccount): Promise<string> {
 	const answer = await post(origin, '/sign-in', { email: `${account}@alentour.example`, password: DEMO_PASSWORD });
