@@ -168,6 +168,23 @@ begin
 end;
 $$;
 
+-- What only the former category's default kept closed stays closed, by an exception of the place's own: whoever corrects a category does not mean to
+-- publish a telephone number. Null when there is nothing to keep.
+create function private.kept_closed(facts jsonb, former text, present text)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_object_agg(kept.name, kept.was)
+  from (
+    select f.name, private.fact_openness_of(f.name, '{}', a.fact_openness) as was, private.fact_openness_of(f.name, '{}', b.fact_openness) as becomes
+    from private.facts as f, private.categories as a, private.categories as b
+    where a.slug = former and b.slug = present and $1 -> f.name is not null and not coalesce($1 -> 'fact_openness', '{}') ? f.name
+  ) as kept
+  where array_position('{open,shared,private}', kept.was) > array_position('{open,shared,private}', kept.becomes);
+$$;
+
 -- Changes a place that the caller has locked: values, version, assurances, public projection, feed. Returns its new version.
 create function private.apply_version(target uuid, version_kind text, operations jsonb, act private.act, vouch boolean default true)
 returns int
@@ -180,6 +197,7 @@ declare
   was_public boolean;
   op record;
   changed text[] := '{}';
+  kept jsonb;
 begin
   select * into place from private.places where id = target;
   was_public := private.is_public(place) and place.version > 0;
@@ -187,6 +205,12 @@ begin
     for op in select e ->> 'fact' as fact, nullif(e -> 'new', 'null') as new from jsonb_array_elements(operations) as e loop
       place := private.put_value(place, op.fact, op.new);
     end loop;
+    kept := private.kept_closed(place.facts, place.category_slug, place.facts ->> 'category');
+    if kept is not null and not jsonb_path_exists(operations, '$[*] ? (@.fact == "fact_openness")') then
+      kept := coalesce(place.facts -> 'fact_openness', '{}') || kept;
+      operations := operations || jsonb_build_object('fact', 'fact_openness', 'old', place.facts -> 'fact_openness', 'new', kept);
+      place := private.put_value(place, 'fact_openness', kept);
+    end if;
   end if;
   case version_kind
     when 'ended' then place.status := 'ended'; place.ended_reason := act.reason;

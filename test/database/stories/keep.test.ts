@@ -62,6 +62,26 @@ describe('openness', () => {
 		expect((await t.read('anonymous', id))?.['extra']).toEqual({ seats: 5 });
 	});
 
+	it('stays closed when the category that closed it is corrected, also after that is undone', async () => {
+		const [slug, label] = ['refuge', { fr: 'Refuge', en: 'Shelter' }];
+		const shelter = { slug, label, theme: 'culture', pictogram: 'maki:home', fact_openness: { phone: 'private', email: 'shared' } };
+		took(await t.call('whole', 'save_category', { category: shelter }));
+		const id = await t.place({ category: 'refuge', phone: '02 40 00 00 07', fact_openness: { email: 'open' } });
+		const answer = await t.change('agent', id, { category: ['refuge', 'library'] });
+		expect(await t.read('anonymous', id)).toMatchObject({ category: 'library', phone: null });
+		expect(await t.read('whole', id)).toMatchObject({
+			phone: '02 40 00 00 07',
+			fact_openness: { email: 'open', phone: 'private' }
+		});
+		const [decision] = await t.supabase.sql<{ id: string }>('select id from private.decisions where proposal_id = $1', [
+			answer.proposal_id
+		]);
+		took(await t.call('whole', 'undo_decision', { decision_id: decision!.id }));
+		expect(await t.read('anonymous', id)).toMatchObject({ category: 'refuge', phone: null });
+		await t.change('agent', await t.place({ phone: '02 40 00 00 08' }), { category: ['library', 'museum'] });
+		expect(took(await t.call('service', 'verify_chain', { n: 2000 }))).toMatchObject({ breaks: [] });
+	});
+
 	it('of an offer hides it whole, with its assurances', async () => {
 		const offer = randomUUID();
 		const id = await t.place({ [`offer:${offer}`]: { name: 'Entre nous' }, fact_openness: { [`offer:${offer}`]: 'private' } });
