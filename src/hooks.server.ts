@@ -6,6 +6,7 @@ import { building } from '$app/environment';
 import { m } from '$lib/paraglide/messages';
 import { getTextDirection } from '$lib/paraglide/runtime';
 import { paraglideMiddleware } from '$lib/paraglide/server';
+import { refuseLargeBody } from '$lib/server/body-limit';
 import { config, EnvironmentError } from '$lib/server/environment';
 import { fromOurPages, secureHeaders } from '$lib/server/headers';
 import { createLog } from '$lib/server/log';
@@ -74,6 +75,14 @@ const ownPagesOnly: Handle = ({ event, resolve }) => {
 	return json(problem, { status: 403, headers: { 'content-type': 'application/problem+json' } });
 };
 
+/** Only forms with photos may be large, and a few of them at a time. */
+const smallBodies: Handle = ({ event, resolve }) =>
+	refuseLargeBody(event.request, event.route.id, {
+		tooLarge: m.error_body_too_large,
+		busy: m.error_uploads_busy,
+		go: () => resolve(event)
+	});
+
 /** Without a first snapshot there is no page to show, not even its frame. */
 const mapFirst: Handle = ({ event, resolve }) => {
 	if (building || event.url.pathname === '/health' || published().status().snapshot) return resolve(event);
@@ -92,7 +101,7 @@ const headers: Handle = async ({ event, resolve }) => {
 	return response;
 };
 
-export const handle = sequence(headers, language, ownPagesOnly, mapFirst, locals);
+export const handle = sequence(headers, language, ownPagesOnly, smallBodies, mapFirst, locals);
 
 const log = createLog('application', process.env['LOG_LEVEL'] || 'info');
 

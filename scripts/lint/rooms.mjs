@@ -75,7 +75,7 @@ export const rooms = [
 		name: 'outside',
 		at: /^src\/lib\/server\//,
 		rooms: ['supabase', 'db', 'published', 'paraglide', 'i18n', ...base],
-		packages: ['nodemailer', 'zod', 'geojson', '@supabase/supabase-js', 'node:', ...kit]
+		packages: ['nodemailer', 'sharp', 'zod', 'geojson', '@supabase/supabase-js', 'node:', ...kit]
 	},
 	{
 		name: 'cli',

@@ -46,7 +46,8 @@ function tellAdapter(settings: Config): void {
 	env['HOST'] = settings.host;
 	env['PORT'] = String(settings.port);
 	env['ORIGIN'] = settings.origin;
-	env['BODY_SIZE_LIMIT'] = '1M';
+	// Forms with photos; everything else is held to one megabyte by src/lib/server/body-limit.ts.
+	env['BODY_SIZE_LIMIT'] = '26M';
 	// Requests under way get three seconds, so that the whole is closed within five.
 	env['SHUTDOWN_TIMEOUT'] ??= '3';
 	if (settings.trustProxy === 0) return;

@@ -23,6 +23,8 @@ export interface LocalServer {
 }
 
 const BODY_LIMIT = 1024 * 1024;
+/** A photo as we keep it, 1600 pixels of WebP, takes less than a third of this. */
+const FILE_LIMIT = 4 * 1024 * 1024;
 /** GeoJSON needs eight. */
 const DEPTH_LIMIT = 100;
 /** More at once can't be meant well: the embedded database answers them one by one. */
@@ -87,11 +89,14 @@ async function answer(incoming: IncomingMessage, service: Service): Promise<Resp
 	const secret = incoming.headers['apikey'] === service.secretKey;
 	if (url.pathname === '/health') return health(service);
 	if (url.pathname === '/local/backup') return secret ? backup(service) : forbidden();
-	if (!/^\/(rest|auth)\/v1(\/|$)/.test(url.pathname)) return problem(404, 'not_found', 'There is nothing here.');
+	if (!/^\/(rest|auth|storage)\/v1(\/|$)/.test(url.pathname)) return problem(404, 'not_found', 'There is nothing here.');
+	// The bucket is private and has no rules of its own: only the application opens it.
+	const file = url.pathname.startsWith('/storage/');
+	if (file && !secret) return forbidden();
 	if (BEHIND_SECRET_KEY.test(decodeURIComponent(url.pathname)) && !secret) return forbidden();
-	const body = await readBody(incoming);
-	if (body === null) return problem(413, 'body_too_large', 'The body is larger than 1 MB.');
-	if (isTooDeep(body)) return problem(400, 'body_too_deep', `The body nests deeper than ${DEPTH_LIMIT} levels.`);
+	const body = await readBody(incoming, file ? FILE_LIMIT : BODY_LIMIT);
+	if (body === null) return problem(413, 'body_too_large', `The body is larger than ${file ? 4 : 1} MB.`);
+	if (!file && isTooDeep(body)) return problem(400, 'body_too_deep', `The body nests deeper than ${DEPTH_LIMIT} levels.`);
 	return withoutTypeFault(await service.fetch(toRequest(incoming, url, body)));
 }
 
@@ -140,13 +145,13 @@ function toRequest(incoming: IncomingMessage, url: URL, body: Buffer): Request {
 	return new Request(url, { method, headers, ...(bare ? {} : { body: new Uint8Array(body) }) });
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
-	if (Number(incoming.headers['content-length'] ?? 0) > BODY_LIMIT) return null;
+async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer | null> {
+	if (Number(incoming.headers['content-length'] ?? 0) > limit) return null;
 	const parts: Buffer[] = [];
 	let size = 0;
 	for await (const part of incoming as AsyncIterable<Buffer>) {
 		size += part.length;
-		if (size > BODY_LIMIT) return null;
+		if (size > limit) return null;
 		parts.push(part);
 	}
 	return Buffer.concat(parts);

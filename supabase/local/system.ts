@@ -49,9 +49,10 @@ async function prepareExtension(database: Database, extension: (typeof EXTENSION
 		);
 }
 
-/** What lite's own grants would have given of the auth schema, and no more: its functions, not its tables. */
+/** What lite's own grants would have given of its schemas, and no more: functions of auth, and the files to the secret key alone. */
 export async function grantAuth(database: Database): Promise<void> {
 	await database.script(
-		`grant usage on schema auth to ${ROLES.join(', ')}; grant execute on all functions in schema auth to ${ROLES.join(', ')};`
+		`grant usage on schema auth to ${ROLES.join(', ')}; grant execute on all functions in schema auth to ${ROLES.join(', ')};
+		grant usage on schema storage to service_role; grant all on storage.buckets, storage.objects to service_role;`
 	);
 }

@@ -179,7 +179,9 @@ begin
     select jsonb_agg(item order by item ->> 'from', item::text) into result from (select distinct e as item from jsonb_array_elements(value) as e) as t;
     return result;
   end if;
-  if spec.type = 'photos' and jsonb_array_length(value) > 0 then
+  if spec.type = 'photos' and exists (
+    select from jsonb_array_elements(value) as e where case when e #>> '{}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+      then not exists (select from private.photos where id = (e #>> '{}')::uuid) else true end) then
     perform private.bad_value(fact, 'only registered photos can be listed');
   end if;
   if exists (select from jsonb_array_elements(value) as e where jsonb_typeof(e) <> 'string'

@@ -30,6 +30,7 @@ create table private.places (
   closed_facts text[] not null default '{}',
   private_facts text[] not null default '{}',
   public_offers jsonb not null default '[]',
+  public_photos jsonb not null default '[]',
   public_history jsonb not null default '[]',
   constraint places_ended_say_why check ((status = 'ended') = (ended_reason is not null)),
   constraint places_merged_say_into check ((status = 'merged') = (merged_into is not null))

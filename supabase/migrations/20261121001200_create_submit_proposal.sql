@@ -533,6 +533,7 @@ begin
   p.method := case when source is not null then 'source' else private.method_for(p.author_role, p.method) end;
   p.state := 'open';
   insert into private.proposals select p.*;
+  perform private.claim_photos(p, operations);
 
   if p.kind = 'create' then
     p.state := private.state_of((select array_agg(o ->> 'outcome') from jsonb_array_elements(operations) as o));

@@ -428,6 +428,7 @@ begin
     if op -> 'new' = 'null' and op ->> 'fact' in ('name', 'kind', 'category', 'position') then
       perform private.bad_value(op ->> 'fact', 'a place cannot be without it');
     end if;
+    perform private.claim_photos(p, jsonb_build_array(op));
     update private.operations as o set new = nullif(op -> 'new', 'null'), add = null, remove = null where o.proposal_id = p.id and o.fact = op ->> 'fact';
   end loop;
   update private.proposals set state = 'open',
@@ -455,6 +456,9 @@ declare
   was_public boolean;
   reason text;
 begin
+  if coalesce(withholding -> 'photo_id', 'null') <> 'null' then
+    return private.withhold_photo(who, withholding);
+  end if;
   select * into place from private.places where id = target for update;
   if place.id is null or private.hat_for(who, 'decide', place.area_slug, place.theme_slug, null) is null then
     perform private.refuse(case when place.id is null then 404 else 403 end, case when place.id is null then 'unknown_place' else 'not_in_scope' end,

@@ -88,7 +88,7 @@ declare
     coalesce(m.facts -> 'closures', '[]') as closures, m.facts ->> 'booking' as booking, m.facts ->> 'phone' as phone, m.facts ->> 'email' as email,
     m.facts ->> 'website' as website, m.facts ->> 'wheelchair' as wheelchair, coalesce(m.facts -> 'audience', '[]') as audience, m.facts ->> 'cost' as cost,
     coalesce(m.facts -> 'languages', '[]') as languages, m.facts ->> 'starts_on' as starts_on, m.facts ->> 'ends_on' as ends_on,
-    coalesce(m.facts -> 'photos', '[]') as photos, p.openness, m.facts ->> 'licence' as licence, m.facts ->> 'contact_name' as contact_name,
+    case when m.facts ? 'photos' then p.public_photos else '[]' end as photos, p.openness, m.facts ->> 'licence' as licence, m.facts ->> 'contact_name' as contact_name,
     m.facts ->> 'contact_phone' as contact_phone, (m.facts ->> 'part_of')::uuid as part_of,
     case when p.extra = '{}' or m.hidden = '{}' then p.extra
       else p.extra - (select coalesce(array_agg(substr(k, 7)), '{}') from unnest(m.hidden) as k where k like 'extra.%') end as extra,

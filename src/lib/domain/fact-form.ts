@@ -31,7 +31,8 @@ export function shownFacts(place: Place): FactValues {
 		position: place.position,
 		steward: place.steward,
 		openness: place.openness,
-		fact_openness: place.factOpenness
+		fact_openness: place.factOpenness,
+		photos: place.facts.photos.map(({ id }) => id)
 	});
 	for (const [key, value] of Object.entries(place.extra)) shown[`extra.${key}`] = value;
 	for (const offer of place.offers) {

@@ -20,10 +20,14 @@ export interface Closure {
 	reason: string | null;
 }
 
+/** Its copies answer at `photoPath(id, size)`. Without a licence it is shown and not given: it stays out of the open data. */
 export interface Photo {
-	url: string;
+	id: string;
 	alt: string;
 	licence: string | null;
+	/** Of the largest copy, pixels. */
+	width: number;
+	height: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { m } from '$lib/paraglide/messages';
-import type { Closure, Offer, Photo } from '$lib/domain/place';
+import type { Closure, Offer } from '$lib/domain/place';
 import type { Category } from '$lib/domain/taxonomy';
 import { formatDay, formatNumber } from './format';
 import { languageName, wordFor, factLabel } from './labels';
@@ -53,7 +53,7 @@ const readers: Record<string, (value: unknown, names: ValueNames) => string> = {
 	starts_on: (value) => formatDay(String(value)),
 	ends_on: (value) => formatDay(String(value)),
 	closures: (value) => (value as Closure[]).map(closureWords).join(' ; '),
-	photos: (value) => (value as Photo[]).map(({ alt }) => alt).join(' ; '),
+	photos: (value) => m.photos_count({ count: (value as unknown[]).length }),
 	opening_hours: (value) => String(value),
 	fact_openness: (value, { category }) => {
 		const entries = Object.entries(value as Record<string, string>);

@@ -95,6 +95,8 @@ export const limits = {
 	signInNetwork: { name: 'sign-in-network', max: 60, windowMs: fiveMinutes },
 	signUp: { name: 'sign-up', max: 10, windowMs: 12 * fiveMinutes },
 	reset: { name: 'reset', max: 5, windowMs: 12 * fiveMinutes },
+	// A hundred photos of a walk, and its neighbours.
+	photo: { name: 'photo', max: 200, windowMs: 12 * fiveMinutes },
 	token: { name: 'token', max: 30, windowMs: fiveMinutes }
 } as const satisfies Record<string, Limit>;
 

@@ -4,6 +4,7 @@ import type { LocalSupabase, Seeded } from './local.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 import { publishedRows } from './db/published-rows.ts';
+import { startSweepingPhotos } from './photos/sweep.ts';
 import { startPublished } from './published/instance.ts';
 import { refuseOlderSchema } from './schema.ts';
 import { anonymousClient, connectSupabase } from './supabase.ts';
@@ -34,7 +35,9 @@ async function start(config: Config): Promise<void> {
 	// The adapter says so once it takes no request any more and those under way are answered.
 	process.once('sveltekit:shutdown', () => void stop());
 
+	const stopSweeping = startSweepingPhotos(log);
 	const stop = async () => {
+		stopSweeping();
 		await published.stop();
 		await (await launched).local?.stop();
 		log.info('stopped');

@@ -5,6 +5,7 @@ import { isHttpError } from '@sveltejs/kit';
 import type { QueueItem } from '$lib/domain/decision';
 import { orErrorPage } from '../failing.server';
 import { names, queueActions, requireModerator } from './deciding.server';
+import { photosOf } from './photos.server';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -19,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
 		bbox: published().current().settings.territory.bbox,
 		items: items.map(summary),
 		current,
+		photos: await photosOf(event, current),
 		next: (after[0] ?? items.find(({ id }) => id !== current?.id))?.id ?? null,
 		away,
 		done: searchParams.get('done'),

@@ -7,6 +7,7 @@ import { parseForm, readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
 import type { FieldError, FormValues } from '$lib/domain/form-values';
 import { checkOpeningHours } from '$lib/domain/opening-hours-check';
+import { photoOperations } from '$lib/domain/photo-form';
 import { operationsBetween } from '$lib/domain/proposal';
 import type { Answer, FactValues, Proposal } from '$lib/domain/proposal';
 import type { Viewer } from '$lib/domain/roles';
@@ -15,6 +16,8 @@ import { submit } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
+import { describeSentPhotos, keepSentPhotos } from './photo-form.server';
+import type { WithPhotos } from './photo-form.server';
 
 /** Who is signed in, or the sign-in page with the way back. */
 export async function requireViewer({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>): Promise<Viewer> {
@@ -37,9 +40,20 @@ export function formTaxonomy(): FormTaxonomy {
 
 /** The posted fields; a point chosen among those found takes the place of the coordinates. */
 export async function postedForm(request: Request): Promise<FormValues> {
-	const values = readForm(await request.formData());
+	return fieldsOf(await request.formData());
+}
+
+function fieldsOf(data: FormData): FormValues {
+	const values = readForm(data);
 	const [lon, lat] = first(values, 'position_choice').split(',');
 	return lon && lat ? { ...values, lon: [lon], lat: [lat] } : values;
+}
+
+/** The same with the pictures that came along, kept; `target` is the place they are for, null for a new one. */
+async function postedWithPhotos(event: RequestEvent, target: string | null): Promise<WithPhotos> {
+	const data = await event.request.formData();
+	const values = fieldsOf(data);
+	return keepSentPhotos(event, data, values, target ?? formIdOf(values));
 }
 
 /** Up to six points that an address, a place's name or an area's name may mean, from the snapshot. */
@@ -61,7 +75,8 @@ export function locate(values: FormValues): Candidate[] {
 
 /** The form again, with what was typed, for « Choisir » and « Chercher ». */
 export async function again(event: RequestEvent) {
-	const values = await postedForm(event.request);
+	const { values, failure } = await postedWithPhotos(event, event.params['id'] ?? null);
+	if (failure) return fail(failure.status, { values, failure });
 	return { values, candidates: event.url.searchParams.has('/locate') ? locate(values) : null };
 }
 
@@ -102,13 +117,14 @@ function suggestionsFor(values: FormValues, errors: FieldError[]): Record<string
 
 /** Parses and sends the form; `target` is the place to change, null for a new one. Everything typed comes back when it cannot be sent. */
 export async function send(event: RequestEvent, target: string | null) {
-	const values = await postedForm(event.request);
+	const { values, failure } = await postedWithPhotos(event, target);
+	if (failure) return fail(failure.status, { values, failure });
 	const { categoryBySlug } = published().current().reference;
 	const before = target === null ? null : shownValues(values);
 	const category = categoryBySlug.get(first(values, 'category') || String(before?.['category'] ?? ''));
 	const { facts, errors } = parseForm(values, { category, checkHours: (hours) => checkOpeningHours(hours).ok });
 	if (errors.length > 0) return fail(400, { values, errors, suggestions: suggestionsFor(values, errors) });
-	const operations = operationsBetween(before, facts);
+	const operations = [...operationsBetween(before, facts), ...photoOperations(values, target === null)];
 	if (operations.length === 0) return fail(400, { values, nothingChanged: true });
 	const version = Number.parseInt(first(values, 'base_version'), 10);
 	return propose(event, values, {
@@ -127,14 +143,15 @@ export function noteOf(values: FormValues): { note?: string } {
 
 /** Sends a proposal, or gives back what was typed with the reason. `act` tells a small form beside the big one. */
 export async function propose(
-	{ locals }: RequestEvent,
+	event: RequestEvent,
 	values: FormValues,
 	proposal: Omit<Proposal, 'client_id'>,
 	act?: 'end' | 'reopen'
 ) {
 	let answer: Answer;
 	try {
-		answer = await submit(locals.supabase, { ...proposal, client_id: clientIdFor(formIdOf(values), proposal) });
+		await describeSentPhotos(event, values);
+		answer = await submit(event.locals.supabase, { ...proposal, client_id: clientIdFor(formIdOf(values), proposal) });
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);
 		return fail(status, { values, failure, act });

@@ -1,5 +1,6 @@
 import type { Feature, Point } from 'geojson';
-import type { Place } from '../../domain/place.ts';
+import { photoPath } from '../../domain/photo.ts';
+import type { Photo, Place } from '../../domain/place.ts';
 import type { View } from '../published/view.ts';
 
 /** What the formats need besides the view: the public origin of links, and the day freshness is told for (`YYYY-MM-DD`). */
@@ -50,7 +51,7 @@ export function propertiesOf(place: Place, { view, origin, today }: Edition) {
 		languages: facts.languages,
 		starts_on: facts.starts_on,
 		ends_on: facts.ends_on,
-		photos: facts.photos,
+		photos: givenPhotos(facts.photos, origin),
 		offers: place.offers,
 		licence: facts.licence,
 		version: place.version,
@@ -60,6 +61,11 @@ export function propertiesOf(place: Place, { view, origin, today }: Edition) {
 		assurances: place.assurances,
 		extra: place.extra
 	};
+}
+
+/** Only those that their authors gave: the others are shown on the page and are nobody's to take from a file. */
+function givenPhotos(photos: readonly Photo[], origin: string) {
+	return photos.flatMap(({ id, alt, licence }) => (licence ? [{ url: origin + photoPath(id, 1600), alt, licence }] : []));
 }
 
 export type PlaceProperties = ReturnType<typeof propertiesOf>;

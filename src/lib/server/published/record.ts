@@ -1,3 +1,4 @@
+import { photoIds } from '../../domain/photo-form.ts';
 import type { Place, PlaceFacts, PlaceKind } from '../../domain/place.ts';
 import { fold, words } from './text.ts';
 
@@ -48,6 +49,9 @@ export interface Card {
 	/** Folded words, between blanks: of summary and offers, and of the address. */
 	text: string;
 	where: string;
+	/** Ids of the photos it shows, and of those that its history says it showed once. */
+	photos: string[];
+	formerPhotos: string[];
 }
 
 const tab = 9;
@@ -73,7 +77,17 @@ export function encodeLine(place: Place): Buffer {
 		wordsOf([facts.summary, ...place.offers.map(({ name }) => name)]),
 		wordsOf(where)
 	];
+	const photos = facts.photos.map(({ id }) => id);
+	const former = formerPhotos(place, photos);
+	if (photos.length + former.length > 0) card.push(photos as never, former as never);
 	return Buffer.from(`${JSON.stringify(card)}\t${json}`);
+}
+
+/** A photo that some version took away and that is not there now: its address says that it is gone. */
+function formerPhotos({ history }: Place, present: string[]): string[] {
+	const operations = history.flatMap((entry) => entry.operations ?? []).filter(({ fact }) => fact === 'photos');
+	const left = operations.flatMap(({ old, new: young }) => photoIds(old).filter((id) => !photoIds(young).includes(id)));
+	return [...new Set(left)].filter((id) => !present.includes(id));
 }
 
 const wordsOf = (texts: (string | null)[]) => words(texts.filter((text) => text !== null).join(' ')).join(' ');
@@ -85,10 +99,11 @@ function known(values: object): Record<string, unknown> {
 /** The card of a line. */
 export function cardOf(line: Uint8Array): Card {
 	const parts = JSON.parse(decoder.decode(line.subarray(0, line.indexOf(tab)))) as unknown[];
-	const [id, name, sortKey, kind, category, area, lon, lat, text, where] = parts as [
-		...[string, string, string, number, string, string, number, number, string, string]
+	const [id, name, sortKey, kind, category, area, lon, lat, text, where, photos = [], formerPhotos = []] = parts as [
+		...[string, string, string, number, string, string, number, number, string, string, string[]?, string[]?]
 	];
-	return { id, name, sortKey, kind: kind === 0 ? 'service' : 'initiative', category, area, lon, lat, text, where };
+	const known = kind === 0 ? ('service' as const) : ('initiative' as const);
+	return { id, name, sortKey, kind: known, category, area, lon, lat, text, where, photos, formerPhotos };
 }
 
 /** The place of a line, whole again, and nobody else's. */

@@ -57,6 +57,9 @@ export interface Segment {
 	tree: KDBush;
 	postings: Postings;
 	itemOf: Map<string, number>;
+	/** Items by the photos they show, and by those they showed once. */
+	photos: Map<string, number>;
+	formerPhotos: Map<string, number>;
 	lines: Uint8Array[];
 	/** For one search at a time: new arrays of this size at each word set the collector off in the middle of requests. */
 	scratch: { best: Float64Array; total: Float64Array };
@@ -83,6 +86,8 @@ export class SegmentBuilder {
 	#lat: number[] = [];
 	#postings = new PostingsBuilder();
 	#lines: Uint8Array[] = [];
+	#photos = new Map<string, number>();
+	#formerPhotos = new Map<string, number>();
 	#slab = Buffer.alloc(0);
 	#used = 0;
 
@@ -109,6 +114,8 @@ export class SegmentBuilder {
 		this.#postings.add(item, fields.name, wordsIn(card.sortKey));
 		if (card.text !== '') this.#postings.add(item, fields.text, card.text.split(' '));
 		if (card.where !== '') this.#postings.add(item, fields.where, card.where.split(' '));
+		for (const id of card.photos) this.#photos.set(id, item);
+		for (const id of card.formerPhotos) this.#formerPhotos.set(id, item);
 		this.#lines.push(copy ? this.#keep(line) : line);
 	}
 
@@ -168,6 +175,8 @@ export class SegmentBuilder {
 			tree: tree.finish(),
 			postings,
 			itemOf: new Map(this.#ids.map((id, item) => [id, item])),
+			photos: this.#photos,
+			formerPhotos: this.#formerPhotos,
 			lines: this.#lines,
 			scratch: { best: new Float64Array(size), total: new Float64Array(size) }
 		};

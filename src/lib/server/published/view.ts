@@ -74,6 +74,16 @@ export class View {
 		return ref && readPlace(this.#state, ref);
 	}
 
+	/** What everyone may know of a photo: an open place shows it, showed it once, or neither. */
+	photo(id: string): 'shown' | 'gone' | null {
+		const holds = (index: 'photos' | 'formerPhotos') =>
+			this.#state.layers.some(({ segment, hidden }) => {
+				const item = segment[index].get(id);
+				return item !== undefined && !hidden?.[item];
+			});
+		return holds('photos') ? 'shown' : holds('formerPhotos') ? 'gone' : null;
+	}
+
 	/**
 	 * What became of a place that is not here. The end of a chain of mergers is followed: `intoId` is a place that is here, or null when
 	 * that one left too.

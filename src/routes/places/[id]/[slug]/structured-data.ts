@@ -1,3 +1,4 @@
+import { photoPath } from '$lib/domain/photo';
 import type { Place } from '$lib/domain/place';
 import type { Category } from '$lib/domain/taxonomy';
 
@@ -11,6 +12,7 @@ export function structuredData({ facts, position, kind }: Place, category: Categ
 		url,
 		name: facts.name,
 		description: facts.summary ?? facts.description ?? undefined,
+		image: facts.photos.flatMap(({ id, licence }) => (licence ? [new URL(photoPath(id, 1600), url).href] : [])),
 		address: address
 			? {
 					'@type': 'PostalAddress',

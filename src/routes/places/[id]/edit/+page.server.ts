@@ -4,7 +4,7 @@ import { formValues, shownFacts } from '$lib/domain/fact-form';
 import { factsFor } from '$lib/domain/facts';
 import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
-import type { Place } from '$lib/domain/place';
+import type { Photo, Place } from '$lib/domain/place';
 import { endReasons } from '$lib/domain/proposal';
 import { mayModerate } from '$lib/domain/roles';
 import type { Viewer } from '$lib/domain/roles';
@@ -23,9 +23,20 @@ const anyUuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 export const load: PageServerLoad = async (event) => {
 	const taxonomy = formTaxonomy();
 	const { id } = event.params;
-	const nothing = { taxonomy, values: {} as FormValues, name: '', mayEdit: true, ended: false, moderation: null };
+	const nothing = {
+		taxonomy,
+		values: {} as FormValues,
+		name: '',
+		mayEdit: true,
+		ended: false,
+		moderation: null,
+		photos: [] as Photo[]
+	};
 	// After a post the form shows what was typed: nothing more is asked of a database that may be away.
-	if (event.request.method === 'POST') return { ...nothing, name: published().current().byId(id)?.facts.name ?? '' };
+	if (event.request.method === 'POST') {
+		const facts = published().current().byId(id)?.facts;
+		return { ...nothing, name: facts?.name ?? '', photos: facts?.photos ?? [] };
+	}
 	const viewer = await requireViewer(event);
 	const found = uuid.test(id) ? await orErrorPage(forEdit(event.locals.supabase, id)) : null;
 	if (found?.mergedInto) redirect(303, `/places/${found.mergedInto}/edit`);
@@ -40,6 +51,7 @@ export const load: PageServerLoad = async (event) => {
 		taxonomy,
 		values: filledForm(place, viewer),
 		name: place.facts.name,
+		photos: place.facts.photos,
 		mayEdit: status === 'active',
 		ended: status === 'ended',
 		moderation: mayModerate(viewer) ? { withheld, withheldFacts } : null

@@ -1,0 +1,104 @@
+import { expect, test } from '../support/fixtures.ts';
+import { jpegWithSecrets, pixels } from '../support/pictures.ts';
+import { exported, openWaiting, placeNamed, sendForm } from './steps.ts';
+
+type Photo = { url: string; alt: string; licence: string };
+
+/** The photos of a place in the open-data file. */
+async function givenPhotos(app: Parameters<typeof exported>[0], id: string): Promise<Photo[]> {
+	return (await exported(app)).find(({ properties }) => properties.id === id)!.properties['photos'] as Photo[];
+}
+
+test('two photos are added, one is masked, both accepted and shown, one removed for good @plain', async ({
+	page,
+	app,
+	axe,
+	person,
+	javaScriptEnabled
+}) => {
+	const { properties } = await placeNamed(app, 'Boîte à dons des Hauts-Pavés');
+	const resident = await person('habitant');
+	const { bytes } = await jpegWithSecrets(900, 600);
+	const files = [
+		{ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer: bytes },
+		{ name: 'IMG_2.png', mimeType: 'image/png', buffer: await pixels(640, 480).png().toBuffer() }
+	];
+	const wrong = { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg><script>alert(1)</script></svg>') };
+
+	await resident.goto(`/places/${properties.id}/edit`);
+	if (javaScriptEnabled) {
+		await expect(resident.getByRole('button', { name: 'Choisir des photos' })).toBeVisible();
+		await resident.locator('#photo_files').setInputFiles([...files, wrong]);
+		for (const number of [1, 2]) {
+			const card = resident.getByRole('group', { name: `Photo ${number} IMG_${number}` });
+			await card.getByLabel('Que voit-on').fill(`Vue ${number}`);
+			if (number === 1) await card.getByLabel('J’ai pris cette photo').check();
+		}
+		const second = resident.getByRole('group', { name: 'Photo 2 IMG_2' });
+		await second.getByRole('button', { name: 'Masquer un visage' }).click();
+		await second.getByRole('button', { name: 'Couvrir ce cadre' }).click();
+		await expect(second.getByRole('status')).toHaveText('1 partie masquée');
+		await axe(resident);
+		await second.getByRole('button', { name: 'Garder ces masques' }).click();
+		// What is no photo is said beside it, and the others have arrived.
+		await sendForm(resident);
+		await expect(resident.getByRole('alert')).toContainText('Un dessin SVG n’est pas une photo');
+		await resident.getByRole('button', { name: 'Ne pas envoyer' }).click();
+	} else {
+		await resident.getByLabel('Ajouter des photos').setInputFiles([...files, wrong]);
+		await resident.getByLabel('Que voit-on').fill('Vue 1');
+		await axe(resident);
+		await sendForm(resident);
+		await expect(resident.getByRole('alert')).toContainText('Un dessin SVG n’est pas une photo');
+		// They came back with the form, each with its own words.
+		await resident.getByLabel('Que voit-on').nth(1).fill('Vue 2');
+		await resident.getByRole('checkbox', { name: 'J’ai pris cette photo' }).first().check();
+	}
+	await axe(resident);
+	await sendForm(resident);
+	await expect(resident.getByRole('heading', { name: 'En attente d’une décision' })).toBeVisible();
+	expect(await givenPhotos(app, properties.id)).toEqual([]);
+
+	const moderator = await person('moderateur');
+	await openWaiting(moderator, properties.name);
+	const added = moderator
+		.getByRole('list')
+		.filter({ has: moderator.getByRole('link', { name: 'Masquer ou retenir' }) })
+		.last();
+	await expect(added.getByRole('img', { name: 'Vue 1' })).toBeVisible();
+	const pending = await added.getByRole('img', { name: 'Vue 1' }).getAttribute('src');
+	expect((await fetch(app.url + pending)).status).toBe(404);
+	await axe(moderator);
+	await moderator.getByRole('link', { name: 'Masquer ou retenir' }).first().click();
+	await expect(moderator.getByRole('heading', { name: 'Masquer un visage ou une plaque' })).toBeVisible();
+	if (javaScriptEnabled) await moderator.getByRole('button', { name: 'Couvrir ce cadre' }).click();
+	else for (const label of ['Gauche', 'Haut', 'Largeur', 'Hauteur']) await moderator.getByLabel(label).fill('20');
+	await axe(moderator);
+	await moderator.getByRole('button', { name: 'Masquer ces parties' }).click();
+	await expect(moderator.getByRole('status').first()).toContainText('C’est masqué');
+	await moderator.getByRole('link', { name: 'Retour à la file' }).click();
+	await expect(moderator.getByRole('img', { name: 'Vue 1' })).toBeVisible();
+	expect(await moderator.getByRole('img', { name: 'Vue 1' }).getAttribute('src')).not.toBe(pending);
+	await moderator.getByRole('button', { name: 'Accepter', exact: true }).click();
+	await expect(moderator.getByRole('status').first()).toContainText('Accepté');
+
+	// Shown both, given one: the other's author did not say that it is hers to give.
+	await expect.poll(() => givenPhotos(app, properties.id)).toMatchObject([{ alt: 'Vue 1', licence: 'etalab-2.0' }]);
+	const [{ url }] = (await givenPhotos(app, properties.id)) as [Photo];
+	const copy = await fetch(url);
+	expect(copy.headers.get('content-type')).toBe('image/webp');
+	expect(copy.headers.get('cache-control')).toContain('immutable');
+	expect((await fetch(url, { headers: { 'if-none-match': copy.headers.get('etag')! } })).status).toBe(304);
+	await page.goto(`/places/${properties.id}`);
+	await expect(page.getByRole('img', { name: 'Vue 1' })).toBeVisible();
+	await expect(page.getByRole('figure').filter({ has: page.getByRole('img', { name: 'Vue 2' }) })).toContainText(
+		'Hors licence ouverte'
+	);
+	await axe();
+
+	await moderator.goto(`/places/${properties.id}/edit`);
+	await moderator.getByLabel('Retirer cette photo').first().check();
+	await sendForm(moderator);
+	await expect.poll(async () => (await fetch(url)).status).toBe(410);
+	expect(await givenPhotos(app, properties.id)).toEqual([]);
+});

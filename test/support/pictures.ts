@@ -1,0 +1,32 @@
+import sharp from 'sharp';
+import type { Sharp } from 'sharp';
+
+/** A picture with something on it: colours that run, so that it compresses like a photo of a plain wall. */
+export function pixels(width: number, height: number): Sharp {
+	const data = Buffer.alloc(width * height * 3);
+	for (let y = 0; y < height; y++)
+		for (let x = 0; x < width; x++) data.set([(x * 255) / width, (y * 255) / height, 160], (y * width + x) * 3);
+	return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+/** A JPEG as a telephone makes it: turned, with the place, the maker, a comment and a profile, each holding the marker. */
+export async function jpegWithSecrets(
+	width: number,
+	height: number,
+	marker = 'MARKER-47.2184-1.5536'
+): Promise<{ bytes: Buffer; marker: string }> {
+	const xmp = `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" dc:source="${marker}"/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`;
+	const exif = {
+		IFD0: { Make: marker, Artist: `Jeanne ${marker}`, ImageDescription: marker },
+		IFD2: { UserComment: marker },
+		IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '47/1 13/1 6/1', GPSLongitudeRef: 'W', GPSLongitude: '1/1 33/1 13/1' }
+	};
+	const bytes = await pixels(width, height)
+		.withExif(exif)
+		.withXmp(xmp)
+		.withIccProfile('p3')
+		.withMetadata({ orientation: 6, exif })
+		.jpeg()
+		.toBuffer();
+	return { bytes, marker };
+}
