@@ -30,6 +30,13 @@ export const rooms = [
 		packages: ['@sveltejs/kit', '@supabase/supabase-js']
 	},
 	{ name: 'log', at: /^src\/lib\/server\/log\.ts$/, rooms: ['config'], packages: ['pino', 'node:'] },
+	{ name: 'paper', at: /^src\/lib\/server\/mail\/paper\.ts$/, rooms: [], packages: ['nodemailer', 'node:'] },
+	{
+		name: 'start',
+		at: /^src\/lib\/server\/start\.ts$/,
+		rooms: ['supabase', 'db', 'published', 'jobs', 'outside', ...base],
+		packages: ['@supabase/supabase-js', 'node:']
+	},
 	{
 		name: 'supabase',
 		at: /^src\/lib\/server\/supabase\.ts$/,
@@ -74,7 +81,7 @@ export const rooms = [
 	{
 		name: 'outside',
 		at: /^src\/lib\/server\//,
-		rooms: ['supabase', 'db', 'published', 'paraglide', 'i18n', ...base],
+		rooms: ['supabase', 'db', 'published', 'paper', 'paraglide', 'i18n', ...base],
 		packages: ['nodemailer', 'sharp', 'zod', 'geojson', '@supabase/supabase-js', 'node:', ...kit]
 	},
 	{
@@ -108,6 +115,7 @@ export const rooms = [
 			'opendata',
 			'intake',
 			'jobs',
+			'start',
 			'outside',
 			'map',
 			'field',
@@ -119,7 +127,7 @@ export const rooms = [
 		],
 		packages: [...kit, 'zod', 'geojson', 'node:', '@fontsource-variable']
 	},
-	{ name: 'local', at: /^supabase\//, rooms: ['domain', 'geo', 'config', 'log'], packages: ['*'] },
+	{ name: 'local', at: /^supabase\//, rooms: ['domain', 'geo', 'config', 'log', 'paper'], packages: ['*'] },
 	{ name: 'tests', at: /^test\//, rooms: ['*'], packages: ['*'] },
 	{ name: 'tools', at: /^(scripts\/|[^/]+$)/, rooms: ['tests'], packages: ['*'] }
 ];

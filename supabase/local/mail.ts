@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EmailDriver, EmailMessage } from '@supabase/lite';
 import { createTransport } from 'nodemailer';
 import type { Log } from '../../src/lib/server/log.ts';
+import { keepOnPaper } from '../../src/lib/server/mail/paper.ts';
 import { writePrivate } from './keys.ts';
 
 export interface MailOptions {
@@ -21,7 +22,7 @@ export interface Mailer extends EmailDriver {
 	stop(): void;
 }
 
-type Mail = EmailMessage & { at: string };
+type Mail = EmailMessage & { text: string; at: string };
 
 const LONGEST_WAIT_MS = 300_000;
 const GIVE_UP_MS = 48 * 3_600_000;
@@ -35,16 +36,10 @@ export function createMailer(options: MailOptions, log: Log): Mailer {
 }
 
 function keepInOutbox(options: MailOptions): Mailer {
-	const folder = join(options.dataDir, 'outbox');
-	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	const paper = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
 	return {
 		async send(message) {
 			const mail = complete(message, options.templates);
-			const { message: eml } = await paper.sendMail({ ...mail, from: options.from });
-			const name = fileName(mail);
-			writePrivate(join(folder, `${name}.eml`), eml.toString());
-			writePrivate(join(folder, `${name}.json`), JSON.stringify({ from: options.from, ...mail }));
+			await keepOnPaper(options.dataDir, fileName(mail), { from: options.from, ...mail });
 		},
 		stop() {}
 	};

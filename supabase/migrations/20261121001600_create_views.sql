@@ -219,13 +219,28 @@ as $$
   from private.operations as o where o.proposal_id = p.id;
 $$;
 
+-- Facts that were changed again after a proposal of hers was accepted: names only, of what she had given herself.
+create function private.changed_since(p private.proposals, place private.places)
+returns text[]
+language sql
+stable
+security definer -- called inside views, where functions run under the reader's rights
+set search_path = ''
+as $$
+  select coalesce(array_agg(distinct e ->> 'fact'), '{}')
+  from private.decisions as d, jsonb_array_elements(d.effects) as e
+  where d.proposal_id = p.id and d.undone_at is null and d.outcome = 'accept' and place.status = 'active' and not e ? 'redacted'
+    and not private.same_value(private.current_value(place, e ->> 'fact'), nullif(e -> 'new', 'null'));
+$$;
+
 create view public.my_proposals with (security_barrier) as
   select p.id, p.client_id, p.kind, p.place_id,
     coalesce(case when private.rank_on(p.author_id, place) is not null then place.facts ->> 'name' end,
       (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'name')) as place_name,
     case when private.rank_on(p.author_id, place) is not null then place.slug end as place_slug,
     p.state, private.iso(p.created_at) as created_at, private.iso(p.decided_at) as decided_at, p.note,
-    d.reason_code, d.message, private.operations_of(p, place, false) as operations
+    d.reason_code, d.message, private.operations_of(p, place, false) as operations,
+    case when private.rank_on(p.author_id, place) is not null then place.status end as place_status, private.changed_since(p, place) as changed_since
   from private.proposals as p
   left join private.places as place on place.id = p.place_id
   left join lateral (
@@ -300,5 +315,5 @@ grant execute on function public.whoami(), public.place_for_edit(uuid) to authen
 -- Functions inside a view run under the reader's rights. None of these can be called by name from outside: `private` grants no USAGE to anyone.
 grant execute on function private.contributor_id(), private.reader_rank(), private.reads_as_steward_of(), private.reads_as_coordinator_of(), private.hat_for(uuid, text, text, text, text), private.iso(timestamptz), private.position_json(extensions.geometry),
   private.offers_of(uuid, text[], jsonb), private.history_of(private.places, text[]), private.schema_version() to anon, authenticated, service_role;
-grant execute on function private.rank_on(uuid, private.places), private.operations_of(private.proposals, private.places, boolean),
+grant execute on function private.rank_on(uuid, private.places), private.operations_of(private.proposals, private.places, boolean), private.changed_since(private.proposals, private.places),
   private.current_value(private.places, text), private.same_value(jsonb, jsonb) to authenticated;

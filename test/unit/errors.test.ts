@@ -33,11 +33,11 @@ function codesOf(sql: string): string[] {
 }
 const raised = [...new Set(migrations.flatMap(codesOf))].sort();
 
-/** Each file of messages may hold the sentences of its own failures. */
-const words = (locale: string) => {
+/** A sentence may stand in the file of what it belongs to. */
+const words = (locale: string): Record<string, string> => {
 	const folder = join(root, 'src/lib/i18n/messages', locale);
 	const files = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, string>);
-	return Object.fromEntries(files.flatMap(Object.entries).filter(([key]) => key.startsWith('error_'))) as Record<string, string>;
+	return Object.fromEntries(files.flatMap((file) => Object.entries(file).filter(([key]) => key.startsWith('error_'))));
 };
 
 describe('the catalogue of failures', () => {

@@ -4,10 +4,13 @@ import type { LocalSupabase, Seeded } from './local.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 import { publishedRows } from './db/published-rows.ts';
+import { startWork } from './jobs/work.ts';
+import type { Work } from './jobs/work.ts';
+import { openPost } from './mail/post.ts';
 import { startSweepingPhotos } from './photos/sweep.ts';
-import { startPublished } from './published/instance.ts';
+import { published, startPublished } from './published/instance.ts';
 import { refuseOlderSchema } from './schema.ts';
-import { anonymousClient, connectSupabase } from './supabase.ts';
+import { anonymousClient, connectSupabase, serviceClient, supabaseEndpoint } from './supabase.ts';
 
 /** On the process, which outlives a module that the development server reloads. */
 const marks = process as unknown as Record<symbol, Promise<void> | undefined>;
@@ -27,25 +30,49 @@ export function startUp(config: Config): Promise<void> {
 async function start(config: Config): Promise<void> {
 	const log = createLog('application', config.logLevel);
 	const launched = launch(config, log);
-	const published = await startPublished({
+	const snapshot = await startPublished({
 		connect: async () => (await launched).endpoint,
 		dataDir: config.dataDir,
 		log
 	});
+	const work = launched.then(() => startJobs(config, log));
 	// The adapter says so once it takes no request any more and those under way are answered.
 	process.once('sveltekit:shutdown', () => void stop());
 
 	const stopSweeping = startSweepingPhotos(log);
 	const stop = async () => {
 		stopSweeping();
-		await published.stop();
+		await (await work).stop(workGraceMs);
+		await snapshot.stop();
 		await (await launched).local?.stop();
 		log.info('stopped');
 		log.flush();
 		process.exit(0);
 	};
-	const ready = published.ready();
+	const ready = snapshot.ready();
 	await Promise.race([ready, launched.then(() => Promise.race([ready, after(firstSnapshotMs)]))]);
+}
+
+/** A mail under way may end; one that doesn't is told apart at the next start. */
+const workGraceMs = 1500;
+
+function startJobs(config: Config, log: Log): Work {
+	const client = serviceClient();
+	return startWork({
+		client: () => client,
+		post: openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, dataDir: config.dataDir }),
+		log,
+		origin: config.origin,
+		secret: () => supabaseEndpoint().secretKey,
+		town
+	});
+}
+
+/** Whose map it is, for the mails; they may leave before the first snapshot is there. */
+function town() {
+	if (!published().status().snapshot) return { name: 'Alentour', contact: null };
+	const { territory, contact } = published().current().settings;
+	return { name: territory.name, contact: [contact.name, contact.email ?? contact.url].filter(Boolean).join(', ') || null };
 }
 
 async function launch(config: Config, log: Log) {
