@@ -60,16 +60,15 @@ as $$
   select nullif(regexp_replace(normalize(value, NFC), '^\s+|\s+$', '', 'g'), '');
 $$;
 
+-- Never the name of a page below a place: its own page would have no address.
 create function private.to_slug(value text)
 returns text
 language sql
 stable
 set search_path = ''
 as $$
-  select coalesce(
-    nullif(left(trim(both '-' from regexp_replace(lower(extensions.unaccent(value)), '[^a-z0-9]+', '-', 'g')), 80), ''),
-    'lieu'
-  );
+  select case when slug in ('edit', 'report', 'history', 'partners') then slug || '-lieu' else coalesce(nullif(slug, ''), 'lieu') end
+  from (select left(trim(both '-' from regexp_replace(lower(extensions.unaccent(value)), '[^a-z0-9]+', '-', 'g')), 80) as slug) as made;
 $$;
 
 -- A uuid that a client sent, or a refusal that says so; a bad cast would be an anonymous error.

@@ -80,7 +80,12 @@ create table private.organisations (
   name text not null check (length(name) between 1 and 160),
   kind text not null check (kind in ('public_service', 'association', 'collective', 'company')),
   summary text check (length(summary) <= 500),
-  website text check (website ~* '^https?://[^\s"<>\\]+$' and length(website) <= 500)
+  website text check (website ~* '^https?://[^\s"<>\\]+$' and length(website) <= 500),
+  -- Numbers of public registers, never required; save_organisation checks them (private.check_number).
+  siret text check (siret ~ '^[0-9]{14}$'),
+  rna text check (rna ~ '^W[0-9A-Z]{3}[0-9]{6}$'),
+  -- The register of associations of Alsace and Moselle has had several spellings.
+  amalia text check (length(amalia) between 3 and 40)
 );
 alter table private.organisations enable row level security;
 comment on table private.organisations is 'Public services, associations, collectives, companies. Nothing here names a person.';

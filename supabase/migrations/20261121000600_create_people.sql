@@ -14,6 +14,9 @@ create table private.memberships (
   organisation_slug text not null references private.organisations on delete restrict,
   role text not null default 'member' check (role in ('member', 'manager')),
   created_at timestamptz not null default now(),
+  -- « Toujours vous ? »: when she last said so, and when she was last asked (null once she has answered).
+  confirmed_at timestamptz not null default now(),
+  asked_at timestamptz,
   primary key (contributor_id, organisation_slug)
 );
 create index memberships_by_organisation on private.memberships (organisation_slug);

@@ -30,6 +30,8 @@ create table private.proposals (
   area_slug text,
   theme_slug text,
   state text not null check (state in ('open', 'asked', 'accepted', 'partly_accepted', 'refused', 'withdrawn')),
+  -- A colleague who answers for it since its author left their organisation.
+  entrusted_to uuid references private.contributors on delete set null,
   claimed_by uuid references private.contributors on delete set null,
   claimed_until timestamptz,
   created_at timestamptz not null default private.clock(),
@@ -40,6 +42,7 @@ create table private.proposals (
 create index proposals_by_place on private.proposals (place_id, created_at);
 create index proposals_waiting on private.proposals (created_at) where state in ('open', 'asked');
 create index proposals_by_author on private.proposals (author_id, created_at desc);
+create index proposals_by_keeper on private.proposals (entrusted_to) where entrusted_to is not null;
 alter table private.proposals enable row level security;
 
 create table private.operations (

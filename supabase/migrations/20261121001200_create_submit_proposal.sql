@@ -550,6 +550,7 @@ begin
   end if;
   perform private.store_proposal(p, operations);
   p.answer := private.proposal_answer(p, operations);
+  perform private.log_answer(who, p.place_id, p.answer) where source is null;
   update private.proposals set state = p.state, answer = p.answer, decided_at = case when p.state <> 'open' then private.clock() end where id = p.id;
   return p.answer;
 end;
@@ -641,6 +642,7 @@ begin
   end if;
   perform private.store_proposal(p, operations);
   p.answer := private.proposal_answer(p, operations);
+  perform private.log_answer(who, p.place_id, p.answer);
   update private.proposals set answer = p.answer where id = p.id;
   return p.answer;
 end;

@@ -34,7 +34,7 @@ begin
   if hat is null or private.hat_for(who, 'decide', area_after, theme_after, null) is null then
     perform private.refuse(403, 'not_in_scope', 'This is not in your area and themes.');
   end if;
-  if p.author_id = who then
+  if who in (p.author_id, p.entrusted_to) then
     perform private.refuse(403, 'own_proposal', 'Someone else decides on what you proposed.');
   end if;
   return hat;
@@ -375,7 +375,7 @@ stable
 set search_path = ''
 as $$
 begin
-  if p.author_id <> who then
+  if p.author_id <> who and p.entrusted_to is distinct from who then
     perform private.refuse(404, 'unknown_proposal', 'There is no such proposal.');
   elsif p.state not in ('open', 'asked') then
     perform private.refuse(409, 'already_decided', 'This proposal has been decided or withdrawn meanwhile.');

@@ -330,12 +330,15 @@ begin
   if not coordinates and not exists (select from private.memberships where contributor_id = who and organisation_slug = key and role = 'manager') then
     perform private.refuse(403, 'coordinators_only', 'Only a coordinator or this organisation''s manager may do this.');
   end if;
-  insert into private.organisations (slug, name, kind, summary, website)
+  insert into private.organisations (slug, name, kind, summary, website, siret, rna, amalia)
   values (key,
     case when coordinates then coalesce(private.tidy(organisation ->> 'name'), '') else present.name end,
     case when coordinates then coalesce(organisation ->> 'kind', '') else present.kind end,
-    private.tidy(organisation ->> 'summary'), private.check_fact('website', organisation -> 'website') #>> '{}')
-  on conflict (slug) do update set name = excluded.name, kind = excluded.kind, summary = excluded.summary, website = excluded.website;
+    private.tidy(organisation ->> 'summary'), private.check_fact('website', organisation -> 'website') #>> '{}',
+    private.check_number('siret', organisation, present.siret), private.check_number('rna', organisation, present.rna),
+    private.check_number('amalia', organisation, present.amalia))
+  on conflict (slug) do update set name = excluded.name, kind = excluded.kind, summary = excluded.summary, website = excluded.website,
+    siret = excluded.siret, rna = excluded.rna, amalia = excluded.amalia;
   return private.record_save(who, 'organisation', key, present.slug is not null);
 exception when check_violation then
   get stacked diagnostics broken = constraint_name;
@@ -421,6 +424,20 @@ end;
 $$;
 
 -- Only within one's own scope: nobody gives away more than she holds.
+create function private.may_grant(who uuid, wanted_areas text[], wanted_themes text[])
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (
+    select from private.grants as g where g.contributor_id = who and g.role = 'coordinator'
+      and (g.areas is null or wanted_areas is not null and not exists (
+        select from unnest(wanted_areas) as wanted where not exists (select from private.areas as a where a.slug = wanted and a.path && g.areas)))
+      and (g.themes is null or wanted_themes is not null and wanted_themes <@ g.themes)
+  );
+$$;
+
 create function private.require_grantor(who uuid, role text, wanted_areas text[], wanted_themes text[])
 returns void
 language plpgsql
@@ -428,18 +445,68 @@ stable
 set search_path = ''
 as $$
 begin
-  if not exists (
-    select from private.grants as g where g.contributor_id = who and g.role = 'coordinator'
-      and (g.areas is null or wanted_areas is not null and not exists (
-        select from unnest(wanted_areas) as wanted where not exists (select from private.areas as a where a.slug = wanted and a.path && g.areas)))
-      and (g.themes is null or wanted_themes is not null and wanted_themes <@ g.themes)
-  ) then
+  if not private.may_grant(who, wanted_areas, wanted_themes) then
     perform private.refuse(403, 'coordinators_only', 'A coordinator grants within her own areas and themes.');
   end if;
 end;
 $$;
 
--- {grant_id, revoke: true}, or {contributor_id | organisation, role, areas, themes}.
+-- Somebody has to be left who may change everything: the whole territory's last coordinator keeps her right until there is another.
+create function private.keep_a_coordinator()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if not exists (
+    select from private.grants as g join private.contributors as c on c.id = g.contributor_id
+    where g.role = 'coordinator' and g.areas is null and g.themes is null and c.user_id is not null
+  ) then
+    perform private.refuse(409, 'last_coordinator', 'Nobody else coordinates the whole territory: give somebody that right first.');
+  end if;
+end;
+$$;
+
+-- Takes a right back, or changes where it holds: {grant_id, revoke: true} or {grant_id, areas, themes}.
+create function private.change_grant(who uuid, grant_ jsonb)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  g private.grants;
+  revoked boolean := coalesce(grant_ -> 'revoke', 'false') = 'true';
+  wanted_areas text[];
+  wanted_themes text[];
+begin
+  -- Two coordinators who take each other's right back at once: one of them is first.
+  perform pg_advisory_xact_lock(hashtextextended('coordinators', 2));
+  select * into g from private.grants where id = private.as_uuid(grant_ -> 'grant_id', 'grant_id') for update;
+  if g.id is null then
+    perform private.refuse(404, 'unknown_grant', 'There is no such right.', 'grant_id');
+  end if;
+  perform private.require_grantor(who, g.role, g.areas, g.themes);
+  if revoked then
+    delete from private.grants where id = g.id;
+  else
+    wanted_areas := private.read_scope(grant_, 'areas', (select coalesce(array_agg(slug), '{}') from private.areas));
+    wanted_themes := private.read_scope(grant_, 'themes', (select coalesce(array_agg(slug), '{}') from private.themes));
+    perform private.require_grantor(who, g.role, wanted_areas, wanted_themes);
+    update private.grants set areas = wanted_areas, themes = wanted_themes where id = g.id;
+  end if;
+  if g.role = 'coordinator' and g.areas is null and g.themes is null then
+    perform private.keep_a_coordinator();
+  end if;
+  insert into private.audit (contributor_id, action, subject, detail)
+  values (who, case when revoked then 'revoke' else 'change_grant' end, g.id::text,
+    jsonb_build_object('role', g.role) || case when revoked then '{}' else jsonb_build_object('areas', wanted_areas, 'themes', wanted_themes) end);
+  return jsonb_build_object('grant_id', g.id, 'revoked', revoked);
+end;
+$$;
+
+-- {grant_id, revoke: true}, {grant_id, areas, themes}, or {contributor_id | organisation, role, areas, themes}.
 create function public.save_grant(grant_ jsonb)
 returns jsonb
 language plpgsql
@@ -451,15 +518,8 @@ declare
   who uuid := private.require_contributor();
   g private.grants;
 begin
-  if coalesce(grant_ -> 'revoke', 'false') = 'true' then
-    select * into g from private.grants where id = private.as_uuid(grant_ -> 'grant_id', 'grant_id') for update;
-    if g.id is null then
-      perform private.refuse(404, 'unknown_grant', 'There is no such right.', 'grant_id');
-    end if;
-    perform private.require_grantor(who, g.role, g.areas, g.themes);
-    delete from private.grants where id = g.id;
-    insert into private.audit (contributor_id, action, subject, detail) values (who, 'revoke', g.id::text, jsonb_build_object('role', g.role));
-    return jsonb_build_object('grant_id', g.id, 'revoked', true);
+  if coalesce(grant_ -> 'revoke', 'false') = 'true' or coalesce(grant_ -> 'grant_id', 'null') <> 'null' then
+    return private.change_grant(who, grant_);
   end if;
   g.id := gen_random_uuid();
   g.role := private.read_choice(grant_, 'role', '{agent,moderator,coordinator,publisher}');
@@ -475,6 +535,14 @@ begin
     or g.organisation_slug is not null and not exists (select from private.organisations where slug = g.organisation_slug) then
     perform private.refuse(404, 'unknown_holder', 'There is no such holder.');
   end if;
+  -- The same right twice is one right: a form that is sent again changes nothing.
+  perform pg_advisory_xact_lock(hashtextextended(coalesce(g.contributor_id::text, g.organisation_slug) || g.role, 3));
+  if exists (select from private.grants as held where held.role = g.role and held.contributor_id is not distinct from g.contributor_id
+      and held.organisation_slug is not distinct from g.organisation_slug and held.areas is not distinct from g.areas and held.themes is not distinct from g.themes) then
+    return (select jsonb_build_object('grant_id', held.id) from private.grants as held where held.role = g.role
+      and held.contributor_id is not distinct from g.contributor_id and held.organisation_slug is not distinct from g.organisation_slug
+      and held.areas is not distinct from g.areas and held.themes is not distinct from g.themes limit 1);
+  end if;
   insert into private.grants select g.*;
   insert into private.audit (contributor_id, action, subject, detail)
   values (who, 'grant', coalesce(g.contributor_id::text, g.organisation_slug), jsonb_build_object('role', g.role, 'areas', g.areas, 'themes', g.themes));
@@ -482,7 +550,8 @@ begin
 end;
 $$;
 
--- {contributor_id, organisation, role | remove}: by a coordinator or the organisation's manager.
+-- {contributor_id, organisation, role | remove, to?}: by a coordinator or the organisation's manager; anybody may leave. `to` is the colleague who
+-- takes over from the one who goes.
 create function public.save_membership(membership jsonb)
 returns jsonb
 language plpgsql
@@ -495,114 +564,31 @@ declare
   target uuid := private.as_uuid(membership -> 'contributor_id', 'contributor_id');
   organisation text := membership ->> 'organisation';
   wanted text := coalesce(private.read_choice(membership, 'role', '{member,manager}'), 'member');
+  goes boolean := coalesce(membership -> 'remove', 'false') = 'true';
+  coordinates boolean := private.coordinates_organisation(who, organisation);
 begin
-  if not private.coordinates_organisation(who, organisation)
+  if not coordinates and not (goes and target = who)
     and not exists (select from private.memberships where contributor_id = who and organisation_slug = organisation and role = 'manager') then
     perform private.refuse(403, 'coordinators_only', 'Only a coordinator or this organisation''s manager may do this.');
   elsif not exists (select from private.contributors where id = target and kind = 'account') or not exists (select from private.organisations where slug = organisation) then
     perform private.refuse(404, 'unknown_holder', 'There is no such person or organisation.');
   end if;
-  if coalesce(membership -> 'remove', 'false') = 'true' then
-    delete from private.memberships where contributor_id = target and organisation_slug = organisation;
+  perform from private.organisations where slug = organisation for update;
+  if goes then
+    perform private.end_membership(who, target, organisation, private.as_uuid(membership -> 'to', 'to'), coordinates);
   else
+    if wanted = 'member' and not coordinates then
+      perform private.require_another_manager(organisation, target);
+    end if;
     insert into private.memberships (contributor_id, organisation_slug, role) values (target, organisation, wanted)
     on conflict (contributor_id, organisation_slug) do update set role = excluded.role;
   end if;
-  insert into private.audit (contributor_id, action, subject, detail) values (who, 'membership', organisation, jsonb_build_object('role', wanted));
+  insert into private.audit (contributor_id, action, subject, detail) values (who, case when goes then 'end_membership' else 'membership' end, organisation,
+    jsonb_build_object('contributor_id', target) || case when goes then '{}' else jsonb_build_object('role', wanted) end);
   return jsonb_build_object('organisation', organisation);
 end;
 $$;
 
--- Invitations: a random link, only its hash kept, valid once and for fourteen days. The right goes to the account that accepts it, whatever its address.
-create table private.invitations (
-  id uuid primary key default gen_random_uuid(),
-  token_hash bytea not null unique,
-  role text check (role in ('agent', 'moderator', 'coordinator')),
-  areas text[],
-  themes text[],
-  organisation_slug text references private.organisations on delete cascade,
-  membership_role text check (membership_role in ('member', 'manager')),
-  invited_by uuid references private.contributors on delete set null,
-  created_at timestamptz not null default now(),
-  expires_at timestamptz not null default now() + interval '14 days',
-  accepted_at timestamptz,
-  accepted_by uuid references private.contributors on delete set null,
-  constraint invitations_offer_something check (role is not null or organisation_slug is not null)
-);
-alter table private.invitations enable row level security;
-
-create function private.store_invitation(who uuid, invitation jsonb)
-returns jsonb
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  -- Two random uuids: 244 bits.
-  token text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
-  invited_role text := private.read_choice(invitation, 'role', '{agent,moderator,coordinator}');
-  scope_areas text[] := private.read_scope(invitation, 'areas', (select coalesce(array_agg(slug), '{}') from private.areas));
-  scope_themes text[] := private.read_scope(invitation, 'themes', (select coalesce(array_agg(slug), '{}') from private.themes));
-  organisation text := invitation ->> 'organisation';
-begin
-  if who is not null and invited_role is not null then
-    perform private.require_grantor(who, invited_role, scope_areas, scope_themes);
-  end if;
-  if who is not null and organisation is not null and not private.coordinates_organisation(who, organisation)
-    and not exists (select from private.memberships where contributor_id = who and organisation_slug = organisation and role = 'manager') then
-    perform private.refuse(403, 'coordinators_only', 'Only a coordinator or this organisation''s manager may do this.');
-  end if;
-  if organisation is not null and not exists (select from private.organisations where slug = organisation) then
-    perform private.refuse(404, 'unknown_holder', 'There is no such organisation.', 'organisation');
-  elsif invited_role is null and organisation is null then
-    perform private.refuse(400, 'invalid_grant', 'An invitation offers a role or a membership.');
-  end if;
-  insert into private.invitations (token_hash, role, areas, themes, organisation_slug, membership_role, invited_by)
-  values (sha256(convert_to(token, 'UTF8')), invited_role, scope_areas, scope_themes, organisation,
-    case when organisation is not null then coalesce(private.read_choice(invitation, 'membership_role', '{member,manager}'), 'member') end, who);
-  return jsonb_build_object('token', token);
-end;
-$$;
-
-create function public.create_invitation(invitation jsonb)
-returns jsonb
-language sql
-volatile
-security definer
-set search_path = ''
-as $$
-  select private.store_invitation(case when auth.role() = 'service_role' then null else private.require_contributor() end, invitation);
-$$;
-
-create function public.accept_invitation(token text)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  who uuid := private.require_contributor();
-  i private.invitations;
-begin
-  select * into i from private.invitations where token_hash = sha256(convert_to(coalesce(token, ''), 'UTF8')) for update;
-  if i.id is null or i.accepted_at is not null or i.expires_at < now() then
-    perform private.refuse(410, 'invitation_gone', 'This invitation has been used or has expired: ask for a new one.');
-  end if;
-  update private.invitations set accepted_at = now(), accepted_by = who where id = i.id;
-  if i.role is not null then
-    insert into private.grants (contributor_id, role, areas, themes) values (who, i.role, i.areas, i.themes);
-  end if;
-  if i.organisation_slug is not null then
-    insert into private.memberships (contributor_id, organisation_slug, role) values (who, i.organisation_slug, i.membership_role)
-    on conflict (contributor_id, organisation_slug) do nothing;
-  end if;
-  insert into private.audit (contributor_id, action, subject, detail) values (who, 'accept_invitation', i.id::text, jsonb_build_object('role', i.role, 'organisation', i.organisation_slug));
-  return jsonb_build_object('role', i.role, 'organisation', i.organisation_slug);
-end;
-$$;
-
 grant execute on function public.save_theme(jsonb), public.save_category(jsonb), public.save_area(jsonb), public.save_organisation(jsonb),
-  public.save_dataset(jsonb), public.save_settings(jsonb), public.save_grant(jsonb), public.save_membership(jsonb),
-  public.create_invitation(jsonb), public.accept_invitation(text) to authenticated;
-grant execute on function public.create_invitation(jsonb) to service_role;
+  public.save_dataset(jsonb), public.save_settings(jsonb), public.save_grant(jsonb), public.save_membership(jsonb)
+  to authenticated;

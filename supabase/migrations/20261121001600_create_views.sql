@@ -16,7 +16,7 @@ create view public.areas with (security_barrier) as
   from private.areas;
 
 create view public.organisations with (security_barrier) as
-  select slug, name, kind, summary, website from private.organisations;
+  select slug, name, kind, summary, website, siret, rna, amalia from private.organisations;
 
 create view public.datasets with (security_barrier) as
   select slug, title, description, licence, sort from private.datasets;
@@ -72,6 +72,7 @@ as $$
   from private.grants as g where g.contributor_id = private.contributor_id() and g.role = 'coordinator' having count(*) > 0;
 $$;
 
+-- Partners read here what everyone does: what is shared with them is theirs by read_shared and place_for_edit, which leave a trace; a view cannot.
 -- The columns of a place are written once, for two views. private.place_rows has each place three times: as anonymous (0), a partner (1) and its own
 -- people (2) may have it; place_for_edit picks one. public.places computes its reader's own. Anonymous pays for nothing but the row: what lives in
 -- other tables was worked out when it was written.
@@ -113,11 +114,11 @@ begin
         when (select private.reads_as_coordinator_of()) = 'all' or p.steward_slug = any ((select private.reads_as_steward_of())::text[]) then 2
         when (select private.reads_as_coordinator_of()) = 'some'
           and private.hat_for((select private.contributor_id()), 'decide', p.area_slug, p.theme_slug, null) = 'coordinator' then 2
-        else (select private.reader_rank()) end as rank
+        else 0 end as rank
       offset 0
     ) as seen
     cross join lateral (select $view$ || columns || $where$
-      where p.status = 'active' and (seen.rank = 2 or not p.withheld and (p.openness = 'open' or p.openness = 'shared' and seen.rank = 1))
+      where p.status = 'active' and (seen.rank = 2 or not p.withheld and (p.openness = 'open'))
       offset 0
     ) as readable
   $where$;
@@ -150,11 +151,30 @@ $$;
 comment on function public.places_page is 'Up to 1000 places with an id > after, ascending, as one JSON array: the columns of the view that the published snapshot keeps.';
 grant execute on function public.places_page to anon, authenticated, service_role;
 
+-- A place as somebody of this rank sees it, with the true position and the address for those who keep it right.
+create function private.place_seen_by(who uuid, p private.places, seen_rank int)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  answer jsonb;
+begin
+  select to_jsonb(r) - 'rank' into answer from private.place_rows as r where r.id = p.id and r.rank = seen_rank;
+  if private.sees_position(who, p) then
+    answer := answer || jsonb_build_object('position', private.position_json(p.position), 'lon', extensions.st_x(p.position), 'lat', extensions.st_y(p.position))
+      || case when private.address_is_hers(p, seen_rank) then jsonb_build_object('address', p.facts -> 'address') else '{}' end;
+  end if;
+  return answer;
+end;
+$$;
+
 -- One place for its form: as the caller may see it, ended ones for those who could reopen them.
 create function public.place_for_edit(place_id uuid)
 returns jsonb
 language plpgsql
-stable
+volatile -- leaves a trace of what was read beyond the public facts
 security definer
 set search_path = ''
 as $$
@@ -162,7 +182,6 @@ declare
   who uuid := private.contributor_id();
   p private.places;
   seen_rank int;
-  answer jsonb;
 begin
   if private.session_user_id() is null then
     perform private.refuse(401, 'not_signed_in', 'Sign in first.');
@@ -172,12 +191,8 @@ begin
   if seen_rank is null or p.status <> 'active' and private.hat_for(who, 'publish', p.area_slug, p.theme_slug, p.steward_slug) is null then
     perform private.refuse(404, 'unknown_place', 'There is no such place.', 'place_id');
   end if;
-  select to_jsonb(r) - 'rank' into answer from private.place_rows as r where r.id = p.id and r.rank = seen_rank;
-  if private.sees_position(who, p) then
-    answer := answer || jsonb_build_object('position', private.position_json(p.position), 'lon', extensions.st_x(p.position), 'lat', extensions.st_y(p.position))
-      || case when private.address_is_hers(p, seen_rank) then jsonb_build_object('address', p.facts -> 'address') else '{}' end;
-  end if;
-  return answer || jsonb_build_object('status', p.status, 'ended_reason', p.ended_reason, 'merged_into', p.merged_into, 'withheld', p.withheld,
+  perform private.log_reading(who, p, private.facts_beyond(who, p));
+  return private.place_seen_by(who, p, seen_rank) || jsonb_build_object('status', p.status, 'ended_reason', p.ended_reason, 'merged_into', p.merged_into, 'withheld', p.withheld,
     'withheld_facts', case when private.hat_for(who, 'decide', p.area_slug, p.theme_slug, null) is not null then to_jsonb(p.withheld_facts) else '[]' end);
 end;
 $$;
@@ -235,9 +250,9 @@ $$;
 
 create view public.my_proposals with (security_barrier) as
   select p.id, p.client_id, p.kind, p.place_id,
-    coalesce(case when private.rank_on(p.author_id, place) is not null then place.facts ->> 'name' end,
+    coalesce(case when private.rank_on((select private.contributor_id()), place) is not null then place.facts ->> 'name' end,
       (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'name')) as place_name,
-    case when private.rank_on(p.author_id, place) is not null then place.slug end as place_slug,
+    case when private.rank_on((select private.contributor_id()), place) is not null then place.slug end as place_slug,
     p.state, private.iso(p.created_at) as created_at, private.iso(p.decided_at) as decided_at, p.note,
     d.reason_code, d.message, private.operations_of(p, place, false) as operations,
     case when private.rank_on(p.author_id, place) is not null then place.status end as place_status, private.changed_since(p, place) as changed_since
@@ -246,7 +261,7 @@ create view public.my_proposals with (security_barrier) as
   left join lateral (
     select * from private.decisions as d where d.proposal_id = p.id and not d.by_rule and d.undone_at is null order by d.decided_at desc limit 1
   ) as d on true
-  where p.author_id = (select private.contributor_id()) and p.kind <> 'confirm';
+  where (select private.contributor_id()) in (p.author_id, p.entrusted_to) and p.kind <> 'confirm';
 
 -- What waits in the caller's scope. Open to those who may decide there; her own are shown and marked, since she may not decide on them.
 create view public.moderation_queue with (security_barrier) as
@@ -313,7 +328,7 @@ create trigger keep_closed instead of insert or update or delete on public.decis
 grant execute on function public.whoami(), public.place_for_edit(uuid) to authenticated;
 
 -- Functions inside a view run under the reader's rights. None of these can be called by name from outside: `private` grants no USAGE to anyone.
-grant execute on function private.contributor_id(), private.reader_rank(), private.reads_as_steward_of(), private.reads_as_coordinator_of(), private.hat_for(uuid, text, text, text, text), private.iso(timestamptz), private.position_json(extensions.geometry),
+grant execute on function private.contributor_id(), private.reads_as_steward_of(), private.reads_as_coordinator_of(), private.hat_for(uuid, text, text, text, text), private.iso(timestamptz), private.position_json(extensions.geometry),
   private.offers_of(uuid, text[], jsonb), private.history_of(private.places, text[]), private.schema_version() to anon, authenticated, service_role;
 grant execute on function private.rank_on(uuid, private.places), private.operations_of(private.proposals, private.places, boolean), private.changed_since(private.proposals, private.places),
   private.current_value(private.places, text), private.same_value(jsonb, jsonb) to authenticated;

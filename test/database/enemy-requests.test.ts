@@ -172,12 +172,15 @@ const DOCUMENTS: Record<string, [argument: string, fields: string[]]> = {
 		]
 	],
 	save_area: ['area', ['slug', 'name', 'level', 'parent', 'code', 'geometry']],
-	save_organisation: ['organisation', ['slug', 'name', 'kind', 'summary', 'website']],
+	save_organisation: ['organisation', ['slug', 'name', 'kind', 'summary', 'website', 'siret', 'rna', 'amalia']],
 	save_dataset: ['dataset', ['slug', 'title', 'description', 'licence', 'sort']],
 	save_settings: ['setting', ['key', 'value']],
 	save_grant: ['grant_', ['grant_id', 'revoke', 'contributor_id', 'organisation', 'role', 'areas', 'themes']],
-	save_membership: ['membership', ['contributor_id', 'organisation', 'role', 'remove']],
-	create_invitation: ['invitation', ['role', 'areas', 'themes', 'organisation', 'membership_role']]
+	save_membership: ['membership', ['contributor_id', 'organisation', 'role', 'remove', 'to']],
+	create_invitation: [
+		'invitation',
+		['role', 'areas', 'themes', 'organisation', 'membership_role', 'email', 'locale', 'client_id']
+	]
 };
 const WITH_ID: Record<string, [id: string, argument: string, fields: string[]]> = {
 	decide_proposal: ['proposal_id', 'decision', ['outcome', 'facts', 'edits', 'reason_code', 'message', 'base_version']],
@@ -382,7 +385,13 @@ describe('a wrong request', () => {
 			['claim_item', 'item_id'],
 			['undo_decision', 'decision_id'],
 			['withdraw_proposal', 'proposal_id'],
-			['place_for_edit', 'place_id']
+			['place_for_edit', 'place_id'],
+			['read_shared', 'place_id'],
+			['read_invitation', 'token'],
+			['revoke_invitation', 'invitation_id'],
+			['renew_invitation', 'invitation_id'],
+			['organisation_space', 'organisation'],
+			['confirm_stewardship', 'organisation']
 		])
 			for (const value of ['null', '{}', '[1]', '5', 'true', '"x"', '"\\u0000"', `"${'x'.repeat(10_000)}"`]) {
 				const { status, text } = await rpc(name!, `{"${argument}":${value}}`, bearer);

@@ -25,7 +25,11 @@ export interface PlaceFreshness {
 	verifiedAt: string | null;
 }
 
-type Judged = Pick<Place, 'facts' | 'position' | 'assurances' | 'extra'>;
+/** Only days are read of the assurances, and of facts only whether there is a value. */
+interface Judged extends Pick<Place, 'extra'> {
+	facts: Partial<Record<keyof PlaceFacts, unknown>>;
+	assurances: Record<string, Pick<Assurance, 'on'>>;
+}
 type Judging = Pick<Category, 'halfLives' | 'keyFacts'>;
 
 /** The class of a fact in a category. */

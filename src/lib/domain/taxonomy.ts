@@ -83,6 +83,10 @@ export interface Organisation {
 	kind: OrganisationKind;
 	summary: string | null;
 	website: string | null;
+	/** Numbers of public registers, as `identifiers.ts` keeps them; a snapshot written before they existed has none. */
+	siret?: string | null;
+	rna?: string | null;
+	amalia?: string | null;
 }
 
 export interface Dataset {

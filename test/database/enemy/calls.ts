@@ -82,6 +82,20 @@ const accepting: Try = async (territory, persona) => {
 	return error ? no(error, status) : 'yes';
 };
 
+/** An invitation to the steward that somebody else made. */
+const invitation = async (territory: Territory): Promise<{ invitation_id: string; token: string }> =>
+	took(await territory.call('service', 'create_invitation', { invitation: { organisation: 'les-amis' } }));
+
+const sharing: Try = async (territory, persona) => {
+	const id = await place(territory, persona, {
+		contact_name: 'Jeanne',
+		phone: '02 40 00 00 07',
+		fact_openness: { phone: 'private' }
+	});
+	const { data, error, status } = await territory.call<{ beyond: string[] }>(persona.key, 'read_shared', { place_id: id });
+	return error ? no(error, status) : data!.beyond.filter((fact) => ['contact_name', 'phone'].includes(fact)).join(' + ');
+};
+
 /** Function → what is tried of it. A function of the API without an entry fails the test. */
 export const calls: Record<string, [what: string, attempt: Try][]> = {
 	submit_proposal: [
@@ -273,7 +287,33 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 		['invite to a role there', call('create_invitation', (_, p) => ({ invitation: { role: 'agent', areas: [p.area] } }))],
 		['invite to the steward', call('create_invitation', () => ({ invitation: { organisation: 'les-amis' } }))]
 	],
+	read_invitation: [['read an invitation', call('read_invitation', async (t) => ({ token: (await invitation(t)).token }))]],
 	accept_invitation: [['accept an invitation', accepting]],
+	revoke_invitation: [
+		[
+			'take back an invitation to the steward',
+			call('revoke_invitation', async (t) => ({ invitation_id: (await invitation(t)).invitation_id }))
+		]
+	],
+	renew_invitation: [
+		[
+			'renew an invitation to the steward',
+			call('renew_invitation', async (t) => ({ invitation_id: (await invitation(t)).invitation_id }))
+		]
+	],
+	invitation_letter: [
+		[
+			'read the address of an invitation',
+			call('invitation_letter', async (t) => ({ invitation_id: (await invitation(t)).invitation_id }))
+		]
+	],
+	organisation_space: [['the steward’s colleagues', call('organisation_space', () => ({ organisation: 'les-amis' }))]],
+	confirm_stewardship: [['« still me »', call('confirm_stewardship', () => ({ organisation: 'les-amis' }))]],
+	ask_stewards: [['ask managers whether they still are', call('ask_stewards', () => ({}))]],
+	people_overview: [['who holds which right', call('people_overview', () => ({}))]],
+	read_shared: [['read what partners share, logged', sharing]],
+	list_shared: [['list shared places, logged', call('list_shared', () => ({}))]],
+	purge_people: [['purge addresses and readings', call('purge_people', () => ({}))]],
 	import_batch: [
 		['import places', call('import_batch', () => ({ batch: { source: { slug: 'essai', name: 'Essai' }, rows: [] } }))]
 	],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Identifiers } from '../../domain/identifiers.ts';
 import type { Organisation, Settings } from '../../domain/taxonomy.ts';
 import { write } from './call.ts';
 import type { Client } from './call.ts';
@@ -10,24 +11,9 @@ export async function saveSetting<K extends SettingName>(client: Client, key: K,
 	await write(client, 'save_settings', { setting: { key, value } }, z.unknown());
 }
 
-export type SavedOrganisation = Pick<Organisation, 'slug' | 'name' | 'kind' | 'summary' | 'website'>;
+export type SavedOrganisation = Pick<Organisation, 'slug' | 'name' | 'kind' | 'summary' | 'website'> & Partial<Identifiers>;
 
-/** Adds an organisation, or replaces what is known of it. */
+/** Adds an organisation, or replaces what is known of it; a number that is not named stays. A manager changes neither name nor kind. */
 export async function saveOrganisation(client: Client, organisation: SavedOrganisation): Promise<void> {
 	await write(client, 'save_organisation', { organisation }, z.unknown());
-}
-
-/** What an invitation offers: a role, a membership, or both. No areas or themes means all of them. */
-export interface Invitation {
-	role: 'agent' | 'moderator' | 'coordinator' | null;
-	areas: string[] | null;
-	themes: string[] | null;
-	organisation: string | null;
-	membership_role: 'member' | 'manager' | null;
-}
-
-/** @returns the token of its link, which is kept nowhere: it cannot be shown again */
-export async function createInvitation(client: Client, invitation: Invitation): Promise<string> {
-	const { token } = await write(client, 'create_invitation', { invitation }, z.object({ token: z.string() }));
-	return token;
 }
