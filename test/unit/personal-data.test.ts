@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { personalDataAmong, personalDataIn } from '../../src/lib/domain/personal-data.ts';
+import { findPersonalData } from '../../src/lib/domain/personal-data.ts';
 
-const found = (fact: string, value: unknown) => personalDataIn(fact, value).map(({ kind, text }) => `${kind} ${text}`);
+const found = (fact: string, value: unknown) => findPersonalData({ [fact]: value }).map((one) => `${one.kind} ${one.found}`);
 
 describe('a mobile phone is pointed out', () => {
 	test.each([
@@ -15,8 +15,8 @@ describe('a mobile phone is pointed out', () => {
 		'0033 7 12 34 56 78',
 		'+262 6 92 12 34 56'
 	])('%s', (number) => {
-		expect(found('phone', number)).toEqual([`mobile_phone ${number}`]);
-		expect(found('description', `Appelez le ${number}, le soir.`)).toEqual([`mobile_phone ${number}`]);
+		expect(found('phone', number)).toEqual([`mobile ${number}`]);
+		expect(found('description', `Appelez le ${number}, le soir.`)).toEqual([`mobile ${number}`]);
 	});
 
 	test.each(['02 40 12 34 56', '+33 2 40 12 34 56', '3939', '0800 123 456', '44000', '1206123456789', 'SIRET 20600000000017'])(
@@ -33,8 +33,8 @@ describe('a personal mailbox is pointed out', () => {
 		'helene-petit@asso-exemple.org',
 		'p.leroux@wanadoo.fr'
 	])('%s', (address) => {
-		expect(found('email', address)).toEqual([`personal_email ${address}`]);
-		expect(found('summary', `Écrire à ${address}.`)).toEqual([`personal_email ${address}`]);
+		expect(found('email', address)).toEqual([`email ${address}`]);
+		expect(found('summary', `Écrire à ${address}.`)).toEqual([`email ${address}`]);
 	});
 
 	test.each([
@@ -55,7 +55,7 @@ describe('the likely name of a person is pointed out', () => {
 		['Voir avec Madame Sophie Leroy', 'Madame Sophie Leroy'],
 		['le docteur vous reçoit : Dr Nguyen', 'Dr Nguyen'],
 		['Hélène de Kerguelen tient le stand', 'Hélène de Kerguelen']
-	])('%s', (text, name) => expect(found('description', text)).toEqual([`person_name ${name}`]));
+	])('%s', (text, name) => expect(found('description', text)).toEqual([`person ${name}`]));
 
 	test.each([
 		'Derrière l’école Jean Moulin, rue Paul Bellamy',
@@ -82,13 +82,13 @@ test('what is kept for partners is nobody’s business here', () => {
 
 test('lists, extra facts and whole offers are read too, each thing once', () => {
 	expect(found('closures', [{ from: '2026-08-01', to: '2026-08-31', reason: 'Appeler le 06 12 34 56 78' }])).toEqual([
-		'mobile_phone 06 12 34 56 78'
+		'mobile 06 12 34 56 78'
 	]);
 	expect(found('description', '06 12 34 56 78 ou 06 12 34 56 78')).toHaveLength(1);
-	expect(found('extra.access', 'Sonner chez Mme Morin')).toEqual(['person_name Mme Morin']);
-	expect(personalDataAmong({ phone: '06 12 34 56 78', summary: 'avec Julie Moreau', name: 'Café' })).toEqual([
-		{ fact: 'phone', kind: 'mobile_phone', text: '06 12 34 56 78' },
-		{ fact: 'summary', kind: 'person_name', text: 'Julie Moreau' }
+	expect(found('extra.access', 'Sonner chez Mme Morin')).toEqual(['person Mme Morin']);
+	expect(findPersonalData({ phone: '06 12 34 56 78', summary: 'avec Julie Moreau', name: 'Café' })).toEqual([
+		{ fact: 'phone', kind: 'mobile', found: '06 12 34 56 78' },
+		{ fact: 'summary', kind: 'person', found: 'Julie Moreau' }
 	]);
 });
 
@@ -101,6 +101,6 @@ test('a text of the largest size is read in no time', () => {
 		`${'a.'.repeat(2500)}@`,
 		'rue de la '.repeat(500)
 	])
-		personalDataIn('description', text);
+		findPersonalData({ description: text });
 	expect(performance.now() - start).toBeLessThan(1000);
 });

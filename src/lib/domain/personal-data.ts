@@ -1,6 +1,6 @@
 import { givenNames } from './given-names.ts';
 
-export const personalKinds = ['mobile_phone', 'personal_email', 'person_name'] as const;
+export const personalKinds = ['email', 'mobile', 'person'] as const;
 export type PersonalKind = (typeof personalKinds)[number];
 
 /** Something in what would be public that looks like it belongs to a person. A hint for whoever writes or decides, never a refusal by itself. */
@@ -9,7 +9,7 @@ export interface PersonalFinding {
 	fact: string;
 	kind: PersonalKind;
 	/** As it was written. */
-	text: string;
+	found: string;
 }
 
 /** These are kept for partners anyway, or are no free text. */
@@ -83,27 +83,26 @@ function textsIn(value: unknown): string[] {
 	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/**
- * Mobile numbers, personal mailboxes and likely names of people in one fact, as it would be published. Names are not looked for in a place's own
- * name nor in its address, where streets and schools bear them. Pure and without dictionaries to load: forms ask it at each key.
- */
-export function personalDataIn(fact: string, value: unknown): PersonalFinding[] {
+function findIn(fact: string, value: unknown): PersonalFinding[] {
 	if (closed.test(fact)) return [];
 	const inner = fact.slice(fact.lastIndexOf('.') + 1);
-	const found: PersonalFinding[] = [];
-	const add = (kind: PersonalKind, text: string): void => {
-		if (!found.some((other) => other.text === text)) found.push({ fact, kind, text });
+	const findings: PersonalFinding[] = [];
+	const add = (kind: PersonalKind, found: string): void => {
+		if (!findings.some((other) => other.found === found)) findings.push({ fact, kind, found });
 	};
 	for (const text of textsIn(value)) {
-		for (const [number] of text.matchAll(mobile)) add('mobile_phone', number);
-		for (const [address] of text.matchAll(email)) if (isPersonalAddress(address)) add('personal_email', address);
+		for (const [number] of text.matchAll(mobile)) add('mobile', number);
+		for (const [address] of text.matchAll(email)) if (isPersonalAddress(address)) add('email', address);
 		if (/^(name|address|city|email|website|opening_hours)$/.test(inner)) continue;
-		for (const name of personNames(text)) add('person_name', name);
+		for (const name of personNames(text)) add('person', name);
 	}
-	return found;
+	return findings;
 }
 
-/** The same over several facts at once, in their order. */
-export function personalDataAmong(values: Record<string, unknown>): PersonalFinding[] {
-	return Object.entries(values).flatMap(([fact, value]) => personalDataIn(fact, value));
+/**
+ * Mobile numbers, personal mailboxes and likely names of people in facts as they would be published, each once per fact, in the facts' order. Names
+ * are not looked for in a place's own name nor in its address, where streets and schools bear them. Pure and light: forms ask it at each key.
+ */
+export function findPersonalData(facts: Record<string, unknown>): PersonalFinding[] {
+	return Object.entries(facts).flatMap(([fact, value]) => findIn(fact, value));
 }
