@@ -1,3 +1,4 @@
+import { fold } from './fold.ts';
 import { givenNames } from './given-names.ts';
 
 export const personalKinds = ['email', 'mobile', 'person'] as const;
@@ -41,34 +42,28 @@ const pair = new RegExp(
 const namedAfter =
 	/(?:\b(?:rue|avenue|av|boulevard|bd|place|pl|quai|allee|impasse|chemin|route|cours|square|passage|pont|rond-point|esplanade|mail|parc|jardin|ecole|college|lycee|creche|gymnase|stade|salle|espace|centre|maison|residence|foyer|clinique|hopital|institut|mediatheque|bibliotheque|theatre|cinema|piscine|complexe|groupe|fondation|association|amphitheatre|auditorium|arret|station|cite|batiment|tour|villa|hotel|chateau|eglise|chapelle|musee|prix|fort|port|ile|moulin|ehpad|pole|conservatoire|universite)\s+(?:(?:de|du|des|la|le|les|general|marechal|president|docteur|professeur|abbe|maternelle|elementaire|primaire|publique|municipal|municipale|culturel|culturelle|social|polyvalent|polyvalente|saint|sainte)\s+)*|\b(?:d'|l'))$/;
 
-/** Without accents, lowercase. */
-const fold = (text: string): string =>
-	text
-		.normalize('NFD')
-		.replaceAll(/\p{Mn}/gu, '')
-		.replaceAll('’', "'")
-		.toLowerCase();
+const plain = (text: string): string => fold(text).replaceAll('’', "'");
 
 /** « Repas partagé chez Jeanne Martin », not « école Jules Ferry » nor « Loire Atlantique ». */
 function personNames(text: string): string[] {
 	const found: string[] = [];
 	for (const match of text.matchAll(titled)) {
 		// « rue du Docteur Calmette »
-		if (!namedAfter.test(fold(text.slice(0, match.index)))) found.push(match[0]);
+		if (!namedAfter.test(plain(text.slice(0, match.index)))) found.push(match[0]);
 	}
 	for (const match of text.matchAll(pair)) {
 		const [whole, first = ''] = match;
-		const given = fold(first)
+		const given = plain(first)
 			.split('-')
 			.every((part) => givenNames.has(part));
-		const before = fold(text.slice(0, match.index));
+		const before = plain(text.slice(0, match.index));
 		if (given && !namedAfter.test(before) && !found.some((other) => other.includes(whole))) found.push(whole);
 	}
 	return found;
 }
 
 function isPersonalAddress(address: string): boolean {
-	const [local = '', domain = ''] = fold(address).split('@');
+	const [local = '', domain = ''] = plain(address).split('@');
 	if (collective.test(local)) return false;
 	return (
 		mailboxes.test(domain) ||
