@@ -5,6 +5,8 @@ create table private.contributors (
   user_id uuid unique references auth.users on delete set null,
   -- Shown to moderators only; redactable.
   display_name text check (length(display_name) between 1 and 80),
+  -- A moderator's holidays: what was handed to her is everybody's until she is back, this day included.
+  absent_until date,
   created_at timestamptz not null default now()
 );
 alter table private.contributors enable row level security;

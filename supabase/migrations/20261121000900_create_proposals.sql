@@ -34,6 +34,10 @@ create table private.proposals (
   entrusted_to uuid references private.contributors on delete set null,
   claimed_by uuid references private.contributors on delete set null,
   claimed_until timestamptz,
+  -- A colleague was asked to decide; the others may still.
+  handed_to uuid references private.contributors on delete set null,
+  handed_by uuid references private.contributors on delete set null,
+  handed_message text check (length(handed_message) <= 500),
   created_at timestamptz not null default private.clock(),
   decided_at timestamptz,
   answer jsonb,

@@ -31,7 +31,9 @@ begin
   if place.id is null then
     hat := private.hat_for(who, 'decide', p.area_slug, p.theme_slug, null);
   end if;
-  if hat is null or private.hat_for(who, 'decide', area_after, theme_after, null) is null then
+  if private.hears_appeal_on(who, p.id) then
+    hat := coalesce(hat, 'moderator');
+  elsif hat is null or private.hat_for(who, 'decide', area_after, theme_after, null) is null then
     perform private.refuse(403, 'not_in_scope', 'This is not in your area and themes.');
   end if;
   if who in (p.author_id, p.entrusted_to) then
@@ -240,6 +242,7 @@ begin
     else private.state_of((select array_agg(outcome) from private.operations where proposal_id = p.id)) end;
   update private.proposals set state = p.state, decided_at = private.clock(), claimed_by = null, claimed_until = null where id = p.id;
   perform private.notify(p.author_id, 'proposal_decided', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state)) where p.source_slug is null;
+  perform private.refresh_figures();
   return jsonb_build_object('decision_id', d.id, 'state', p.state, 'version', coalesce(d.version, place.version));
 end;
 $$;

@@ -381,7 +381,7 @@ declare
   who uuid := private.require_whole_coordinator();
   broken text;
 begin
-  if not exists (select from private.settings where settings.key = setting ->> 'key' and settings.key <> 'demo') then
+  if not exists (select from private.settings where settings.key = setting ->> 'key' and settings.key not in ('demo', 'moderation_figures')) then
     perform private.refuse(400, 'unknown_setting', 'There is no such setting.', 'key');
   elsif jsonb_typeof(setting -> 'value') is distinct from 'object' then
     perform private.refuse(400, 'invalid_setting', 'A setting is an object.', 'value');
@@ -391,6 +391,10 @@ begin
     perform private.refuse(400, 'invalid_setting', 'licence is {id}, one of those that a place can have.', 'value');
   elsif setting ->> 'key' = 'time' and not exists (select from pg_catalog.pg_timezone_names where name = setting -> 'value' ->> 'zone') then
     perform private.refuse(400, 'invalid_setting', 'There is no such time zone.', 'value');
+  elsif setting ->> 'key' = 'moderation' and coalesce(setting -> 'value' ->> 'target_days', '') !~ '^[1-9][0-9]?$' then
+    perform private.refuse(400, 'invalid_setting', 'moderation is {target_days}, from 1 to 99 working days.', 'value');
+  elsif setting ->> 'key' = 'appeals' then
+    perform private.check_hearer(setting -> 'value');
   end if;
   update private.settings set value = setting -> 'value', updated_at = now() where settings.key = setting ->> 'key';
   return private.record_save(who, 'settings', setting ->> 'key', true);

@@ -263,6 +263,17 @@ create view public.my_proposals with (security_barrier) as
   ) as d on true
   where (select private.contributor_id()) in (p.author_id, p.entrusted_to) and p.kind <> 'confirm';
 
+-- The colleague who was asked to decide, while she is there to do it.
+create function private.handed_to(p private.proposals)
+returns uuid
+language sql
+stable
+security definer -- called inside views, where functions run under the reader's rights
+set search_path = ''
+as $$
+  select id from private.contributors where id = p.handed_to and user_id is not null and coalesce(absent_until < private.today(), true);
+$$;
+
 -- What waits in the caller's scope. Open to those who may decide there; her own are shown and marked, since she may not decide on them.
 create view public.moderation_queue with (security_barrier) as
   select p.id, p.kind, p.state, p.place_id,
@@ -276,12 +287,15 @@ create view public.moderation_queue with (security_barrier) as
     (select o.new from private.operations as o where o.proposal_id = p.id and o.fact = 'position') as position_after,
     p.claimed_until > now() and p.claimed_by <> me.id as claimed,
     p.author_id = me.id as mine,
+    handed.id = me.id as handed_to_me, handed.display_name as handed_name, case when handed.id is not null then p.handed_message end as handed_message,
+    coalesce(place.withheld, false) as withheld, coalesce(place.withheld_facts, '{}') as withheld_facts,
     (select count(*)::int from private.proposals as other where other.place_id = p.place_id and other.id <> p.id and other.state in ('open', 'asked')) as other_open
   from (select private.contributor_id() as id) as me
   join private.proposals as p on p.state in ('open', 'asked')
   join private.contributors as author on author.id = p.author_id
   left join private.places as place on place.id = p.place_id
   left join private.places as survivor on survivor.id = p.into_place_id
+  left join private.contributors as handed on handed.id = private.handed_to(p)
   where me.id is not null
     and private.hat_for(me.id, 'decide', case when place.id is null then p.area_slug else place.area_slug end, coalesce(place.theme_slug, p.theme_slug), null) is not null;
 
@@ -330,5 +344,5 @@ grant execute on function public.whoami(), public.place_for_edit(uuid) to authen
 -- Functions inside a view run under the reader's rights. None of these can be called by name from outside: `private` grants no USAGE to anyone.
 grant execute on function private.contributor_id(), private.reads_as_steward_of(), private.reads_as_coordinator_of(), private.hat_for(uuid, text, text, text, text), private.iso(timestamptz), private.position_json(extensions.geometry),
   private.offers_of(uuid, text[], jsonb), private.history_of(private.places, text[]), private.schema_version() to anon, authenticated, service_role;
-grant execute on function private.rank_on(uuid, private.places), private.operations_of(private.proposals, private.places, boolean), private.changed_since(private.proposals, private.places),
+grant execute on function private.rank_on(uuid, private.places), private.operations_of(private.proposals, private.places, boolean), private.changed_since(private.proposals, private.places), private.handed_to(private.proposals),
   private.current_value(private.places, text), private.same_value(jsonb, jsonb) to authenticated;

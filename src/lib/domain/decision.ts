@@ -46,7 +46,8 @@ export const withholdingSchema = z.strictObject({
 export type Withholding = z.infer<typeof withholdingSchema>;
 
 /** A proposal waiting for a decision, as a moderator sees it. */
-export interface QueueItem {
+export interface ProposalItem {
+	type: 'proposal';
 	id: string;
 	kind: ProposalKind;
 	state: ProposalState;
@@ -75,8 +76,23 @@ export interface QueueItem {
 	claimed: boolean;
 	/** The reader wrote it, so she may not decide it. */
 	mine: boolean;
+	/** A colleague was asked to decide, and is there to do it: the reader herself, or somebody else; null for nobody. */
+	handed: { toMe: boolean; name: string | null; message: string | null } | null;
+	/** What nobody reads at present: the whole place, or these of its facts. */
+	withheld: boolean;
+	withheldFacts: string[];
 	/** Other undecided proposals about the same place. */
 	otherOpen: number;
+}
+
+/** What helps to decide on one item; asked for it alone. */
+export interface ItemAbout {
+	/** How many of its author's earlier proposals are in which state; of them nothing else is told. */
+	record: Partial<Record<ProposalState, number>>;
+	others: { id: string; kind: ProposalKind; authorRole: Role; createdAt: string; facts: string[] }[];
+	/** What was asked of the author, oldest first. */
+	questions: { at: string; message: string }[];
+	colleagues: { id: string; name: string | null; awayUntil: string | null }[];
 }
 
 /** A decision already taken, for the list that offers to undo it. */

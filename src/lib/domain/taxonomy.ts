@@ -1,3 +1,4 @@
+import type { ModerationFigures } from './figures.ts';
 import type { Openness } from './openness.ts';
 import type { PlaceKind, LonLat } from './place.ts';
 
@@ -104,6 +105,9 @@ export interface Settings {
 	time: { zone: string; country: string; state: string };
 	ring: { metres: number };
 	contact: { name: string; email?: string; url?: string };
+	/** Working days within which somebody should have her answer. */
+	moderation?: { target_days: number };
+	moderation_figures?: ModerationFigures;
 	/** The last migration that the database has. */
 	schema?: { version: string | null };
 }

@@ -1,5 +1,5 @@
 import { parseFact } from '$lib/domain/fact-form';
-import type { QueueItem } from '$lib/domain/decision';
+import type { ProposalItem } from '$lib/domain/decision';
 import type { FieldError, FormValues } from '$lib/domain/form-values';
 import { checkOpeningHours } from '$lib/domain/opening-hours-check';
 import { proposedValue, sameValue } from '$lib/domain/proposal';
@@ -10,7 +10,7 @@ import { published } from '$lib/server/published/instance';
  * What the moderator changed of the facts that she accepts; what she left as it was proposed is no edit. Only facts that the form asked about
  * (`editable`) are read.
  */
-export function editsIn(values: FormValues, item: QueueItem | null): { edits: FactValues; errors: FieldError[] } {
+export function editsIn(values: FormValues, item: ProposalItem | null): { edits: FactValues; errors: FieldError[] } {
 	const edits: FactValues = {};
 	const errors: FieldError[] = [];
 	const { categoryBySlug } = published().current().reference;
@@ -27,7 +27,7 @@ export function editsIn(values: FormValues, item: QueueItem | null): { edits: Fa
 }
 
 /** The category whose extra facts are read: the one proposed with them, else the place's. */
-function categoryOf(item: QueueItem | null, values: FormValues): string | null {
+function categoryOf(item: ProposalItem | null, values: FormValues): string | null {
 	if (values['editable']?.includes('category') && values['category']?.[0]) return values['category'][0];
 	const proposed = item?.operations.find(({ fact }) => fact === 'category')?.new;
 	return typeof proposed === 'string' ? proposed : (item?.category ?? null);

@@ -40,6 +40,15 @@ async function decided(territory: Territory, persona: Persona): Promise<string> 
 	return took(await territory.decide('wholeModerator', id)).decision_id;
 }
 
+/** The neighbour contests a refusal there. */
+async function contested(territory: Territory, persona: Persona): Promise<string> {
+	const { decision_id } = took(
+		await territory.decide('wholeModerator', await waiting(territory, persona), { outcome: 'refuse', reason_code: 'other' })
+	);
+	const appeal = { decision_id, text: 'Si.' };
+	return took(await territory.call<{ appeal_id: string }>('neighbour', 'contest_decision', { appeal })).appeal_id;
+}
+
 const readable: Try = async (territory, persona) => {
 	const seen: string[] = [];
 	for (const openness of ['open', 'shared', 'private']) {
@@ -206,6 +215,55 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 	],
 	undo_decision: [['undo a decision', call('undo_decision', async (t, p) => ({ decision_id: await decided(t, p) }))]],
 	claim_item: [['claim', call('claim_item', async (t, p) => ({ item_id: await waiting(t, p) }))]],
+	moderation_item: [['ask what helps to decide', call('moderation_item', async (t, p) => ({ item_id: await waiting(t, p) }))]],
+	hand_item: [
+		['hand to a colleague', call('hand_item', async (t, p) => ({ item_id: await waiting(t, p), handing: { to: null } }))]
+	],
+	my_desk: [['ask for her desk', call('my_desk', () => ({}))]],
+	save_absence: [['say that she is away', call('save_absence', () => ({ absence: { until: null } }))]],
+	decide_batch: [
+		[
+			'decide on several',
+			call<{ error?: { code: string } }[]>(
+				'decide_batch',
+				async (t, p) => ({ entries: [{ proposal_id: await waiting(t, p), decision: { outcome: 'accept' } }] }),
+				([answer]) => (answer?.error ? `no: ${answer.error.code}` : 'yes')
+			)
+		]
+	],
+	merge_places: [
+		[
+			'make two places one',
+			call('merge_places', async (t, p) => ({
+				merging: { client_id: randomUUID(), place_id: await place(t, p), into_place_id: await place(t, p) }
+			}))
+		]
+	],
+	contest_decision: [
+		[
+			'contest a decision on another’s',
+			call('contest_decision', async (t, p) => ({ appeal: { decision_id: await decided(t, p), text: 'Si.' } }))
+		]
+	],
+	contest_decision_for: [
+		[
+			'contest for a visitor',
+			call('contest_decision_for', async (t, p) => {
+				const id = await waiting(t, p);
+				const { decision_id } = took(await t.decide('wholeModerator', id, { outcome: 'refuse', reason_code: 'other' }));
+				return { contributor_id: await t.contributor('neighbour'), appeal: { decision_id, text: 'Si.' } };
+			})
+		]
+	],
+	decide_appeal: [
+		[
+			'hear an appeal',
+			call('decide_appeal', async (t, p) => ({
+				appeal_id: await contested(t, p),
+				decision: { outcome: 'upheld', message: 'Non.' }
+			}))
+		]
+	],
 	withhold: [
 		[
 			'withhold a place',

@@ -28,6 +28,11 @@ export async function prepareReading(territory: Territory): Promise<void> {
 		took(await territory.submit('whole', { kind: 'end', place_id: ended, reason: 'closed' }));
 		const waiting = await make('waiting');
 		await territory.change('neighbour', waiting, { phone: [null, '02 40 00 00 01'] });
+		const contested = await territory.change('neighbour', await make('contested'), { phone: [null, '02 40 00 00 01'] });
+		const { decision_id } = took(
+			await territory.decide('wholeModerator', contested.proposal_id, { outcome: 'refuse', reason_code: 'other' })
+		);
+		took(await territory.call('neighbour', 'contest_decision', { appeal: { decision_id, text: 'Si.' } }));
 	}
 }
 
@@ -111,6 +116,17 @@ const ownProposals: Try = async (territory, persona) => {
 	return n === 0 && found.length > 0 ? 'her own' : `${n} of others`;
 };
 
+/** The neighbour's contested decisions are there for everyone to try; nobody tried here is the neighbour. */
+const ownDecisions: Try = async (territory, persona) => {
+	const found = await rows(territory, persona, 'my_decisions');
+	if (typeof found === 'string') return found;
+	const [{ n } = { n: -1 }] = await territory.supabase.sql<{ n: number }>(
+		`select count(*)::int as n from private.proposals where author_id <> $2 and id = any ($1::uuid[])`,
+		[`{${found.map(({ proposal_id }) => proposal_id).join()}}`, await territory.contributor(persona.key as 'resident')]
+	);
+	return n === 0 ? 'her own' : `${n} of others`;
+};
+
 /** Relation → what is tried of it. A relation of the API without an entry fails the test. */
 export const reading: Record<string, [what: string, attempt: Try][]> = {
 	places: [
@@ -123,6 +139,8 @@ export const reading: Record<string, [what: string, attempt: Try][]> = {
 	my_proposals: [['my_proposals', ownProposals]],
 	moderation_queue: [['moderation_queue', scoped('moderation_queue')]],
 	decisions: [['decisions', scoped('decisions')]],
+	my_decisions: [['my_decisions', ownDecisions]],
+	appeals_queue: [['appeals_queue', scoped('appeals_queue')]],
 	...Object.fromEntries(
 		['themes', 'categories', 'areas', 'organisations', 'datasets', 'settings', 'changes'].map((relation) => [
 			relation,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { decisionSchema, withholdingSchema } from '../../domain/decision.ts';
-import type { Decision, QueueItem, Withholding } from '../../domain/decision.ts';
+import type { Decision, ItemAbout, ProposalItem, Withholding } from '../../domain/decision.ts';
 import { proposalKinds, proposalStates } from '../../domain/proposal.ts';
 import { roles } from '../../domain/roles.ts';
-import { rows, write } from './call.ts';
+import { rows, run, write } from './call.ts';
 import type { Client } from './call.ts';
 import { instant, operation, position, slug } from './rows.ts';
 
@@ -35,10 +35,16 @@ const item = z
 		// Null while nobody has claimed it.
 		claimed: z.boolean().nullable(),
 		mine: z.boolean(),
+		handed_to_me: z.boolean().nullable(),
+		handed_name: z.string().nullable(),
+		handed_message: z.string().nullable(),
+		withheld: z.boolean(),
+		withheld_facts: z.array(z.string()),
 		other_open: z.int()
 	})
-	.transform((row): QueueItem => {
+	.transform((row): ProposalItem => {
 		return {
+			type: 'proposal',
 			id: row.id,
 			kind: row.kind,
 			state: row.state,
@@ -64,19 +70,54 @@ const item = z
 			positionAfter: row.position_after,
 			claimed: row.claimed ?? false,
 			mine: row.mine,
+			handed: row.handed_to_me === null ? null : { toMe: row.handed_to_me, name: row.handed_name, message: row.handed_message },
+			withheld: row.withheld,
+			withheldFacts: row.withheld_facts,
 			otherOpen: row.other_open
 		};
 	});
 
 /** What waits in the caller's scope, oldest first. */
-export async function queue(client: Client, limit = 200): Promise<QueueItem[]> {
+export async function queue(client: Client, limit = 200): Promise<ProposalItem[]> {
 	return rows(client.from('moderation_queue').select('*').order('created_at').order('id').limit(limit), item);
 }
 
 /** One item; null when it is decided, withdrawn or out of the caller's scope. */
-export async function itemOf(client: Client, proposalId: string): Promise<QueueItem | null> {
+export async function itemOf(client: Client, proposalId: string): Promise<ProposalItem | null> {
 	const [found] = await rows(client.from('moderation_queue').select('*').eq('id', proposalId).limit(1), item);
 	return found ?? null;
+}
+
+const about = z
+	.object({
+		record: z.partialRecord(z.enum(proposalStates), z.int()),
+		others: z.array(
+			z.object({
+				id: z.uuid(),
+				kind: z.enum(proposalKinds),
+				author_role: z.enum(roles),
+				created_at: instant,
+				facts: z.array(z.string())
+			})
+		),
+		questions: z.array(z.object({ at: instant, message: z.string() })),
+		colleagues: z.array(z.object({ id: z.uuid(), name: z.string().nullable(), away_until: z.string().nullable() }))
+	})
+	.transform(({ others, colleagues, ...rest }): ItemAbout => {
+		return {
+			...rest,
+			others: others.map(({ author_role, created_at, ...other }) => ({
+				...other,
+				authorRole: author_role,
+				createdAt: created_at
+			})),
+			colleagues: colleagues.map(({ away_until, ...colleague }) => ({ ...colleague, awayUntil: away_until }))
+		};
+	});
+
+/** What helps to decide on one item. */
+export async function aboutItem(client: Client, proposalId: string): Promise<ItemAbout> {
+	return about.parse(await run(client.rpc('moderation_item', { item_id: proposalId })));
 }
 
 const decided = z
