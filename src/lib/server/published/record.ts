@@ -1,5 +1,6 @@
+import { fold } from '../../domain/fold.ts';
 import type { Place, PlaceFacts, PlaceKind } from '../../domain/place.ts';
-import { fold, words } from './text.ts';
+import { words } from './text.ts';
 
 const emptyFacts: PlaceFacts = {
 	name: '',

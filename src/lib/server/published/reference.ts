@@ -1,6 +1,7 @@
+import { fold } from '../../domain/fold.ts';
 import type { Area, Category, Dataset, Organisation, Settings, Theme } from '../../domain/taxonomy.ts';
 import { fuzzyQuality, prefixQuality, tolerance } from './postings.ts';
-import { compareText, fold, words } from './text.ts';
+import { compareText, words } from './text.ts';
 import SearchableMap from 'minisearch/SearchableMap';
 
 /** Everything public that is not a place, as it comes from the database. */

@@ -1,7 +1,8 @@
+import { fold } from '../../domain/fold.ts';
 import type { Frame, Layer } from './layers.ts';
 import { fuzzyHits, prefixHits } from './postings.ts';
 import type { WordMeaning } from './reference.ts';
-import { fold, queryWords } from './text.ts';
+import { queryWords } from './text.ts';
 
 /** Per layer, the score of each item; 0 where a word of the query is nowhere. Valid until the next search. */
 export type Scores = Map<Layer, Float64Array>;

@@ -1,16 +1,7 @@
+import { fold } from '../../domain/fold.ts';
+
 /** Words that say nothing in a query of several: "école de la Beaujoire" must find « École Beaujoire ». */
 const emptyWords = new Set('a au aux d de des du en et l la le les ou pour sur un une the of and in at for'.split(' '));
-
-/** Case, accents and ligatures away: « Œuvre d'été » → `oeuvre d'ete`. */
-export function fold(text: string): string {
-	return text
-		.toLowerCase()
-		.normalize('NFD')
-		.replace(/[\u0300-\u036f]/g, '')
-		.replaceAll('œ', 'oe')
-		.replaceAll('æ', 'ae')
-		.replaceAll('ß', 'ss');
-}
 
 /** Folded words of a text, in order, repeated ones included. */
 export function words(text: string): string[] {
