@@ -9,8 +9,10 @@ export type HoursReason =
 	'unread' | 'season' | 'nth' | 'sun' | 'open_end' | 'comment' | 'exception' | 'order' | 'past_midnight' | 'unknown';
 
 class Unsayable extends Error {
-	constructor(readonly reason: HoursReason) {
+	readonly reason: HoursReason;
+	constructor(reason: HoursReason) {
 		super(reason);
+		this.reason = reason;
 	}
 }
 const unsayable = (reason: HoursReason): never => {
