@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { parseCoordinates } from './coordinates.ts';
 import type { FactDefinition } from './facts.ts';
 import type { Closure, LonLat } from './place.ts';
 import { cleanText } from './proposal.ts';
@@ -94,25 +95,15 @@ function parseLink(text: string): Parsed<string> {
 const decimal = (text: string): number => (/^[+-]?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : Number.NaN);
 const round = (degrees: number): number => Math.round(degrees * 1e7) / 1e7;
 
-/**
- * Latitude and longitude in degrees, decimal point or comma. A pair pasted into either field (« 47.2184, -1.5536 », latitude first as maps
- * on the web write it, or « 47,2184 ; -1,5536 ») counts as both.
- */
+/** Latitude and longitude in degrees, decimal point or comma. What `parseCoordinates` knows counts as both, pasted into either field. */
 export function parsePosition(lat: string, lon: string): Parsed<LonLat> {
 	const [south, east] = [lat.trim(), lon.trim()];
 	if (!south && !east) return nothing;
-	const pair = pastedPair(south) ?? pastedPair(east) ?? [decimal(south), decimal(east)];
-	const [latitude, longitude] = pair;
+	const pasted = parseCoordinates(south) ?? parseCoordinates(east);
+	if (pasted) return value(pasted);
+	const [latitude, longitude] = [decimal(south), decimal(east)];
 	if (!(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= 180)) return wrong('bad_position');
 	return value({ lon: round(longitude), lat: round(latitude) });
-}
-
-function pastedPair(text: string): [number, number] | null {
-	const match = /^\(?\s*([+-]?\d+(?:\.\d+)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d+)?)\s*\)?$/.exec(text);
-	// « 47,2184 » is one number with a decimal comma, unless both halves have their point.
-	if (match?.[1] && match[2] && (text.includes('.') || /[;\s]/.test(text))) return [Number(match[1]), Number(match[2])];
-	const commas = /^([+-]?\d+,\d+)\s*[;\s]\s*([+-]?\d+,\d+)$/.exec(text);
-	return commas?.[1] && commas[2] ? [decimal(commas[1]), decimal(commas[2])] : null;
 }
 
 /** One closure; a missing end is a single day. Null when the row is empty. */
