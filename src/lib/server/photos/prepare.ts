@@ -4,6 +4,7 @@ import type { Metadata, Sharp } from 'sharp';
 import { photoLimits, photoSizes } from '../../domain/photo.ts';
 import type { Mask, PhotoSize } from '../../domain/photo.ts';
 import { sniffPhoto } from '../../domain/photo-sniff.ts';
+import type { PhotoRefusal } from '../../domain/photo-sniff.ts';
 import { Failure } from '../errors.ts';
 import { paintMask } from './paint.ts';
 
@@ -25,6 +26,9 @@ sharp.block({ operation: ['VipsForeignLoad'] });
 const decoders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}`);
 sharp.unblock({ operation: decoders });
 
+/** HTTP statuses; what is not named is of a type that we do not take. */
+const refusals: Partial<Record<PhotoRefusal, number>> = { photo_empty: 422, photo_too_heavy: 413 };
+
 const seconds = 20;
 let last: Promise<unknown> = Promise.resolve();
 
@@ -42,7 +46,7 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export function preparePhoto(bytes: Uint8Array): Promise<PreparedPhoto> {
 	return inTurn(async () => {
 		const sniffed = sniffPhoto(bytes, bytes.length);
-		if ('refusal' in sniffed) throw new Failure(sniffed.refusal, { status: sniffed.refusal === 'photo_too_heavy' ? 413 : 415 });
+		if ('refusal' in sniffed) throw new Failure(sniffed.refusal, { status: refusals[sniffed.refusal] ?? 415 });
 		const options = { failOn: 'warning', limitInputPixels: photoLimits.pixels, sequentialRead: true, pages: 1 } as const;
 		const header = await decoded(() => sharp(bytes, { ...options, limitInputPixels: false }).metadata());
 		expectMeasures(header, sniffed.format);
