@@ -40,9 +40,10 @@ test('two photos are added, one is masked, both accepted and shown, one removed 
 		await expect(second.getByRole('status')).toHaveText('1 partie masquée');
 		await axe(resident);
 		await second.getByRole('button', { name: 'Garder ces masques' }).click();
-		// What is no photo is said beside it, and the others have arrived.
-		await sendForm(resident);
+		// What is no photo is said beside it; the form goes when the others have arrived and this one is taken back.
 		await expect(resident.getByRole('alert')).toContainText('Un dessin SVG n’est pas une photo');
+		await sendForm(resident);
+		await expect(resident.getByRole('heading', { name: 'Photos prêtes à partir' })).toBeVisible();
 		await resident.getByRole('button', { name: 'Ne pas envoyer' }).click();
 	} else {
 		await resident.getByLabel('Ajouter des photos').setInputFiles([...files, wrong]);
@@ -72,7 +73,9 @@ test('two photos are added, one is masked, both accepted and shown, one removed 
 	await moderator.getByRole('link', { name: 'Masquer ou retenir' }).first().click();
 	await expect(moderator.getByRole('heading', { name: 'Masquer un visage ou une plaque' })).toBeVisible();
 	if (javaScriptEnabled) await moderator.getByRole('button', { name: 'Couvrir ce cadre' }).click();
-	else for (const label of ['Gauche', 'Haut', 'Largeur', 'Hauteur']) await moderator.getByLabel(label).fill('20');
+	else
+		for (const label of ['Gauche', 'Haut', 'Largeur', 'Hauteur'])
+			await moderator.getByRole('spinbutton', { name: label, exact: true }).fill('20');
 	await axe(moderator);
 	await moderator.getByRole('button', { name: 'Masquer ces parties' }).click();
 	await expect(moderator.getByRole('status').first()).toContainText('C’est masqué');

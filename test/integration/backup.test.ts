@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
@@ -8,6 +8,9 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestApp } from '../support/app.ts';
 import { DEMO_PASSWORD, startApp, stopPostgres } from '../support/app.ts';
+import { cookiesOf, post } from '../support/forms.ts';
+import { pixels } from '../support/pictures.ts';
+import { until } from '../support/processes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'alentour-backup-'));
@@ -57,6 +60,36 @@ const creation = {
 	}).map(([fact, value]) => ({ fact, old: null, new: value }))
 };
 
+/** A photo added to the place by whoever publishes there, as the application's own form sends it. */
+async function addPhoto(app: TestApp): Promise<void> {
+	const signing = { email: 'coordinatrice@alentour.example', password: DEMO_PASSWORD };
+	const cookie = cookiesOf(await post(app.url, '/sign-in', signing));
+	const body = new Uint8Array(await pixels(300, 200).jpeg().toBuffer());
+	const sent = await fetch(`${app.url}/photos?place=${creation.place_id}`, {
+		method: 'POST',
+		headers: { origin: app.url, cookie, 'content-type': 'application/octet-stream' },
+		body
+	});
+	expect(sent.status).toBe(201);
+	const { id } = (await sent.json()) as { id: string };
+	const proposal = {
+		...{ client_id: randomUUID(), kind: 'update', place_id: creation.place_id },
+		operations: [{ fact: 'photos', add: [id], remove: [] }]
+	};
+	const { error } = await (await signedIn(app, 'coordinatrice')).rpc('submit_proposal', { proposal });
+	expect(error).toBeNull();
+}
+
+/** The photo as everyone gets it. */
+async function photoOf(app: TestApp): Promise<Buffer> {
+	const [place] = (await everything(app)).filter((one) => (one as { id: string }).id === creation.place_id) as {
+		photos: { id: string }[];
+	}[];
+	const path = `${app.url}/photos/${place!.photos[0]!.id}-480.webp`;
+	await until('the snapshot knows of the photo', async () => (await fetch(path)).status === 200);
+	return Buffer.from(await (await fetch(path)).arrayBuffer());
+}
+
 /** Everything that a coordinator reads of all places, their history included. */
 async function everything(app: TestApp): Promise<unknown[]> {
 	const { data, error } = await (await signedIn(app, 'coordinatrice')).from('places').select('*').order('id').limit(500);
@@ -72,14 +105,21 @@ async function waiting(app: TestApp): Promise<unknown[]> {
 }
 
 describe('a backup of the embedded database', () => {
-	let before: { places: unknown[]; queue: unknown[]; keys: ReturnType<TestApp['endpoint']>; answer: unknown };
+	let before: { photo: Buffer; places: unknown[]; queue: unknown[]; keys: ReturnType<TestApp['endpoint']>; answer: unknown };
 
 	beforeAll(async () => {
 		const app = await startApp({ backend: 'pglite' });
 		try {
 			const { data, error } = await (await signedIn(app, 'coordinatrice')).rpc('submit_proposal', { proposal: creation });
 			expect(error).toBeNull();
-			before = { places: await everything(app), queue: await waiting(app), keys: app.endpoint(), answer: data };
+			await addPhoto(app);
+			before = {
+				photo: await photoOf(app),
+				places: await everything(app),
+				queue: await waiting(app),
+				keys: app.endpoint(),
+				answer: data
+			};
 			expect(await admin({ DATA_DIR: app.dataDir }, 'backup', file)).toMatchObject({ code: 0 });
 			expect((await app.health()).database).toBe('up');
 			expect(await admin({ DATA_DIR: app.dataDir }, 'restore', file)).toMatchObject({
@@ -95,6 +135,16 @@ describe('a backup of the embedded database', () => {
 	it('is a file that only its owner may read', () => {
 		expect(statSync(file).mode & 0o777).toBe(0o600);
 		expect(existsSync(`${file}.part`)).toBe(false);
+	});
+
+	it('has the photos beside it, and they are served again where it was restored', async () => {
+		expect(readdirSync(`${file}.photos`, { recursive: true }).length).toBeGreaterThan(0);
+		const app = await startApp({ backend: 'pglite', dataDir: restored, env: { DEMO: 'off' } });
+		try {
+			expect((await photoOf(app)).equals(before.photo)).toBe(true);
+		} finally {
+			await app.stop();
+		}
 	});
 
 	it('does not hold the keys of the installation: another one has its own, and everybody signs in again', () => {
@@ -115,7 +165,7 @@ describe('a backup of the embedded database', () => {
 		try {
 			expect(await everything(app)).toEqual(before.places);
 			expect(before.places).toContainEqual(
-				expect.objectContaining({ id: creation.place_id, contact_name: 'Une personne', version: 1, history: [expect.anything()] })
+				expect.objectContaining({ id: creation.place_id, contact_name: 'Une personne', version: 2, photos: [expect.anything()] })
 			);
 			expect(await waiting(app)).toEqual(before.queue);
 			expect(before.queue.length).toBeGreaterThan(0);

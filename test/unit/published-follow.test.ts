@@ -259,7 +259,14 @@ describe('the snapshot on disk', () => {
 		const file = join(dir, 'places.ndjson');
 		const good = await readFile(file, 'utf8');
 		feed.mood = 'dead';
-		const bad = [good.slice(0, -40), good.replace('Nantes', 'Mantes'), good.replace(/"format":\d+/, '"format":0'), '', 'x', '{}\n'];
+		const bad = [
+			good.slice(0, -40),
+			good.replace('Nantes', 'Mantes'),
+			good.replace(/"format":\d+/, '"format":0'),
+			'',
+			'x',
+			'{}\n'
+		];
 		for (const text of bad) {
 			await writeFile(file, text);
 			const published = await open(feed, { dir });

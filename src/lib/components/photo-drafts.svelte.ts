@@ -1,5 +1,7 @@
 import { photoLimits } from '$lib/domain/photo';
 import type { Mask } from '$lib/domain/photo';
+import { sniffedBytes, sniffPhoto } from '$lib/domain/photo-sniff';
+import { message } from '$lib/i18n/labels';
 import { m } from '$lib/paraglide/messages';
 import { NotSent, openPicture, sendPicture } from './photo-upload';
 
@@ -17,13 +19,29 @@ export class PhotoDraft {
 	/** 0 to 100 while it is sent. */
 	percent = $state<number | null>(null);
 	failure = $state<string | null>(null);
+	/** No photo: it will not be sent. */
+	refused = $state(false);
 
 	constructor(file: File) {
 		this.file = file;
-		void openPicture(file).then((picture) => {
-			this.picture = picture;
-			this.unreadable = picture === null;
-		});
+		void this.#open();
+	}
+
+	/** What is no photo is said at once, before anything is sent: the server would say the same. */
+	async #open(): Promise<void> {
+		const { file } = this;
+		const start = await file
+			.slice(0, sniffedBytes)
+			.arrayBuffer()
+			.catch(() => new ArrayBuffer(0));
+		const sniffed = sniffPhoto(new Uint8Array(start), file.size);
+		if ('refusal' in sniffed) {
+			this.refused = true;
+			this.failure = message(`error_${sniffed.refusal}`);
+			return;
+		}
+		this.picture = await openPicture(file);
+		this.unreadable = this.picture === null;
 	}
 }
 
@@ -64,6 +82,7 @@ export class PhotoDrafts {
 	async send(place: string): Promise<boolean> {
 		this.sending = true;
 		for (const draft of [...this.drafts]) {
+			if (draft.refused) continue;
 			draft.failure = null;
 			draft.percent = 0;
 			try {

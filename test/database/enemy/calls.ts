@@ -1,6 +1,8 @@
 /** What each persona gets from each function of the API. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Answer, Territory } from '../../support/territory.ts';
+import { propose, sendPhoto, sha256, storePhoto } from '../../support/photos.ts';
+import type { Registered } from '../../support/photos.ts';
 import { AREAS, took } from '../../support/territory.ts';
 import type { Persona, Try } from './personas.ts';
 import { no } from './personas.ts';
@@ -48,6 +50,27 @@ async function contested(territory: Territory, persona: Persona): Promise<string
 	const appeal = { decision_id, text: 'Si.' };
 	return took(await territory.call<{ appeal_id: string }>('neighbour', 'contest_decision', { appeal })).appeal_id;
 }
+const someHash = () => sha256(randomBytes(8));
+/** A neighbour's photo that waits for a place there, with its proposal. */
+async function waitingPhoto(territory: Territory, persona: Persona): Promise<string> {
+	const id = await place(territory, persona);
+	const photo = await sendPhoto(territory, 'neighbour', { place_id: id });
+	took(await propose(territory, 'neighbour', id, [photo]));
+	return photo;
+}
+/** The masked picture of it, put away by the moderator of everything. */
+async function maskedPhoto(territory: Territory, persona: Persona): Promise<string> {
+	const mask = { photo_id: await waitingPhoto(territory, persona), sha256: someHash() };
+	const { photo_id } = took(await territory.call<Registered>('wholeModerator', 'mask_photo', { mask }));
+	await storePhoto(territory, photo_id);
+	return photo_id;
+}
+const visitor = async (territory: Territory) => {
+	const [row] = await territory.supabase.sql<{ id: string }>(
+		`insert into private.contributors (kind) values ('visitor') returning id`
+	);
+	return row!.id;
+};
 
 const readable: Try = async (territory, persona) => {
 	const seen: string[] = [];
@@ -268,8 +291,49 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 		[
 			'withhold a place',
 			call('withhold', async (t, p) => ({ withholding: { place_id: await place(t, p), reason_code: 'illegal' } }))
+		],
+		[
+			'withhold a photo',
+			call('withhold', async (t, p) => ({ withholding: { photo_id: await waitingPhoto(t, p), reason_code: 'illegal' } }))
 		]
 	],
+	register_photo: [
+		['note a photo of hers', call('register_photo', () => ({ photo: { sha256: someHash() } }))],
+		[
+			'say more of another’s',
+			call('register_photo', async (t, p) => ({ photo: { photo_id: await waitingPhoto(t, p), alt: 'x' } }))
+		]
+	],
+	register_visitor_photo: [
+		[
+			'note a visitor’s photo',
+			call('register_visitor_photo', async (t) => ({ contributor: await visitor(t), photo: { sha256: someHash() } }))
+		]
+	],
+	photo_stored: [
+		[
+			'say that bytes are put away',
+			call('photo_stored', async (t, p) => ({ photo: { photo_id: await waitingPhoto(t, p), width: 10, height: 10 } }))
+		]
+	],
+	see_photos: [
+		[
+			'see another’s that waits',
+			call<unknown[]>(
+				'see_photos',
+				async (t, p) => ({ photo_ids: [await waitingPhoto(t, p)] }),
+				(photos) => (photos.length > 0 ? 'yes' : 'nothing')
+			)
+		]
+	],
+	mask_photo: [
+		['mask another’s', call('mask_photo', async (t, p) => ({ mask: { photo_id: await waitingPhoto(t, p), sha256: someHash() } }))]
+	],
+	replace_photo: [
+		['put a masked one in its place', call('replace_photo', async (t, p) => ({ photo_id: await maskedPhoto(t, p) }))]
+	],
+	retire_photos: [['ask which copies are to go', call('retire_photos', () => ({}))]],
+	photos_purged: [['say that copies are gone', call('photos_purged', () => ({ photo_ids: [] }))]],
 	amend_proposal: [
 		['amend another’s', call('amend_proposal', async (t, p) => ({ proposal_id: await waiting(t, p), amendment: { note: 'x' } }))]
 	],

@@ -153,7 +153,7 @@ describe('the door', () => {
 
 	it('answers to /rest/v1, /auth/v1 and /health, and to nothing else', async () => {
 		expect((await fetch(`${supabase.url}/health`)).status).toBe(200);
-		for (const path of ['/', '/storage/v1/bucket', '/_/', '/studio', '/pg/query', '/rest/v1x'])
+		for (const path of ['/', '/storage/v1x', '/_/', '/studio', '/pg/query', '/rest/v1x'])
 			expect((await call(path, supabase.secretKey)).status, path).toBe(404);
 	});
 

@@ -3,9 +3,10 @@ import sharp from 'sharp';
 import type { Metadata, Sharp } from 'sharp';
 import { photoLimits, photoSizes } from '../../domain/photo.ts';
 import type { Mask, PhotoSize } from '../../domain/photo.ts';
+import { sniffPhoto } from '../../domain/photo-sniff.ts';
+import type { PhotoRefusal } from '../../domain/photo-sniff.ts';
 import { Failure } from '../errors.ts';
 import { paintMask } from './paint.ts';
-import { sniff } from './sniff.ts';
 
 /** Two copies of WebP, without a byte of what the file said about itself. */
 export interface PreparedPhoto {
@@ -25,6 +26,9 @@ sharp.block({ operation: ['VipsForeignLoad'] });
 const decoders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}`);
 sharp.unblock({ operation: decoders });
 
+/** HTTP statuses; what is not named is of a type that we do not take. */
+const refusals: Partial<Record<PhotoRefusal, number>> = { photo_empty: 422, photo_too_heavy: 413 };
+
 const seconds = 20;
 let last: Promise<unknown> = Promise.resolve();
 
@@ -41,11 +45,11 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
  */
 export function preparePhoto(bytes: Uint8Array): Promise<PreparedPhoto> {
 	return inTurn(async () => {
-		if (bytes.length > photoLimits.bytes) throw new Failure('photo_too_heavy', { status: 413 });
-		const format = sniff(bytes);
+		const sniffed = sniffPhoto(bytes, bytes.length);
+		if ('refusal' in sniffed) throw new Failure(sniffed.refusal, { status: refusals[sniffed.refusal] ?? 415 });
 		const options = { failOn: 'warning', limitInputPixels: photoLimits.pixels, sequentialRead: true, pages: 1 } as const;
 		const header = await decoded(() => sharp(bytes, { ...options, limitInputPixels: false }).metadata());
-		expectMeasures(header, format);
+		expectMeasures(header, sniffed.format);
 		return encode(sharp(bytes, options).autoOrient(), sha256Of(bytes));
 	});
 }
