@@ -106,7 +106,8 @@ as $$
 $$;
 comment on function private.notify is 'Something to tell a contributor; the jobs of the web nodes send it once it is due.';
 
--- Takes back what was to be told of a decision. True when nothing of it has left (or may have), so that nobody needs to hear of the undoing either.
+-- Takes back what was to be told of a decision. True when nothing of it has left (or may have) and no page was its only way to be told, so that nobody
+-- needs to hear of the undoing either.
 create function private.untell(decision uuid)
 returns boolean
 language plpgsql
@@ -117,8 +118,8 @@ begin
   -- A node that is about to send it decides first: this waits for its lease to be written.
   perform from private.mails where id in (select mail_id from private.outbox where data ->> 'decision_id' = decision::text) order by id for update;
   update private.outbox as o set state = 'cancelled'
-  where o.data ->> 'decision_id' = decision::text and (o.state in ('waiting', 'kept')
+  where o.data ->> 'decision_id' = decision::text and (o.state = 'waiting'
     or o.state = 'mailed' and exists (select from private.mails as m where m.id = o.mail_id and m.state = 'waiting' and m.handed_at is null));
-  return not exists (select from private.outbox as o where o.data ->> 'decision_id' = decision::text and o.state = 'mailed');
+  return not exists (select from private.outbox as o where o.data ->> 'decision_id' = decision::text and o.state in ('mailed', 'kept'));
 end;
 $$;

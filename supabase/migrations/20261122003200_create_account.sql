@@ -140,6 +140,8 @@ begin
       and (mine.areas is not null or mine.themes is not null or other.areas is null and other.themes is null))) then
     perform private.refuse(409, 'last_coordinator', 'You are the last coordinator: make somebody else one first.');
   end if;
+  -- First of all, as the node that writes to her does: neither waits for the other.
+  perform from private.contributors where id = who for update;
   update private.proposals set claimed_by = null, claimed_until = null where claimed_by = who and state in ('open', 'asked');
   delete from private.grants where contributor_id = who;
   delete from private.memberships where contributor_id = who;

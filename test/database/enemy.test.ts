@@ -46,7 +46,8 @@ async function writesOf({ key, title }: (typeof personas)[number], relation: str
 		moderation_queue: ID,
 		decisions: ID,
 		my_decisions: ID,
-		appeals_queue: ID
+		appeals_queue: ID,
+		my_notifications: ID
 	};
 	const name = relation === 'changes' ? 'seq' : relation === 'settings' ? 'key' : columns[relation] ? 'id' : 'slug';
 	const value = columns[relation] ?? 'culture';

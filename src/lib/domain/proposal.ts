@@ -67,6 +67,10 @@ export interface OwnProposal {
 	reasonCode: string | null;
 	message: string | null;
 	operations: ProposedOperation[];
+	/** Null while there is no such place, or it is not hers to see. */
+	placeStatus: 'active' | 'ended' | 'merged' | null;
+	/** Accepted facts that were changed again afterwards. */
+	changedSince: string[];
 }
 
 /** Facts by path, as shown to the contributor or as she typed them. An absent key was not on the form. */

@@ -77,13 +77,33 @@ export async function signOut(caller: SupabaseClient): Promise<void> {
 }
 
 /**
+ * Ends every session of the account at once, this one included: a token of another device reads nothing from then on.
+ * @throws Failure `database_away`: then nothing was ended, and the person has to know
+ */
+export function signOutEverywhere(caller: SupabaseClient): Promise<void> {
+	return asked(async () => {
+		const { error } = await caller.auth.signOut({ scope: 'global' });
+		// Any other answer means that there was no session to begin with.
+		if (error) orAway(error);
+	});
+}
+
+interface NewAccount {
+	email: string;
+	password: string;
+	name: string;
+	/** What the account's mails are written in, until she says otherwise on her page. */
+	locale: 'fr' | 'en';
+}
+
+/**
  * Asks for an account; the mailbox must confirm it. Says nothing about whether the address already has one.
  * @param service the service key's client: the local Supabase keeps sign-up for our form, which counts tries
  */
-export function signUp(service: SupabaseClient, account: { email: string; password: string; name: string }): Promise<void> {
+export function signUp(service: SupabaseClient, account: NewAccount): Promise<void> {
 	return asked(async () => {
-		const { email, password, name } = account;
-		const { error } = await service.auth.signUp({ email, password, options: { data: { name } } });
+		const { email, password, name, locale } = account;
+		const { error } = await service.auth.signUp({ email, password, options: { data: { name, locale } } });
 		if (error) orAwayUnlessMailed(error);
 	});
 }

@@ -1,7 +1,10 @@
 import { error } from '@sveltejs/kit';
 import { coordinatesAll, mayCoordinate } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
+import { workStatus } from '$lib/server/db/jobs';
+import { config } from '$lib/server/environment';
 import { published } from '$lib/server/published/instance';
+import { orErrorPage } from '../failing.server';
 import { requireViewer } from '../places/proposing.server';
 import { actions as saving } from './saving.server';
 import type { Actions, PageServerLoad } from './$types';
@@ -10,8 +13,12 @@ export const load: PageServerLoad = async (event) => {
 	const viewer = await requireViewer(event);
 	if (!mayCoordinate(viewer)) error(403, m.admin_not_yours());
 	const { reference, settings, size } = published().current();
+	const whole = coordinatesAll(viewer);
 	return {
-		whole: coordinatesAll(viewer),
+		whole,
+		// What the whole map sends is the affair of who coordinates the whole of it.
+		work: whole ? await orErrorPage(workStatus(event.locals.supabase)) : null,
+		smtp: config().smtpUrl !== null,
 		settings: { territory: settings.territory.name, contact: settings.contact },
 		places: size,
 		organisations: reference.organisations,

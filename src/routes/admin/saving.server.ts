@@ -7,6 +7,7 @@ import type { FormValues } from '$lib/domain/form-values';
 import { cleanText } from '$lib/domain/proposal';
 import { m } from '$lib/paraglide/messages';
 import { createInvitation, saveOrganisation, saveSetting } from '$lib/server/db/administration';
+import { resend } from '$lib/server/db/jobs';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { settled, slugFor, territoryBox } from './settings';
@@ -37,6 +38,17 @@ const form =
 	};
 
 export const actions = {
+	resend: async (event: RequestEvent) => {
+		const mailId = z.uuid().safeParse((await event.request.formData()).get('mail_id'));
+		if (!mailId.success) error(400, m.error_invalid_request());
+		try {
+			await resend(event.locals.supabase, mailId.data);
+		} catch (thrown) {
+			const { status, ...failure } = shown(thrown);
+			return fail(status, { form: 'resend', values: {} as FormValues, failure });
+		}
+		redirect(303, '/admin?done=resend');
+	},
 	territory: form('territory', async ({ locals }, values) => {
 		const { settings, reference } = published().current();
 		const name = text(values, 'name', 80);

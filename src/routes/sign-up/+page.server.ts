@@ -21,7 +21,7 @@ export const actions: Actions = {
 		if (!parsed.success) return fail(400, { ...typed, errors: complaints(parsed.error), failure: null, sent: false });
 		try {
 			throttle(limits.signUp, [networkFrom(event)]);
-			await signUp(serviceClient(), parsed.data);
+			await signUp(serviceClient(), { ...parsed.data, locale: event.locals.locale });
 		} catch (thrown) {
 			const { status, code } = shown(thrown);
 			return fail(status, { ...typed, errors: {}, failure: code, sent: false });

@@ -128,6 +128,16 @@ const sharing: Try = async (territory, persona) => {
 	return error ? no(error, status) : data!.beyond.filter((fact) => ['contact_name', 'phone'].includes(fact)).join(' + ');
 };
 
+/** An account made for it leaves in her place, so that the rows after this one find her. */
+const leaving: Try = async (territory, { key }) => {
+	const { supabase } = territory;
+	const client = key === 'anonymous' ? supabase.anon() : key === 'service' ? supabase.service() : null;
+	const { email } = await supabase.createAccount();
+	const { error, status } = await (client ?? (await supabase.signIn(email))).rpc('delete_account');
+	return error ? no(error, status) : 'yes';
+};
+const job = { worker: randomUUID(), kind: 'no_such_job' };
+
 /** Function → what is tried of it. A function of the API without an entry fails the test. */
 export const calls: Record<string, [what: string, attempt: Try][]> = {
 	submit_proposal: [
@@ -440,5 +450,30 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 		['import places', call('import_batch', () => ({ batch: { source: { slug: 'essai', name: 'Essai' }, rows: [] } }))]
 	],
 	import_areas: [['import areas', call('import_areas', () => ({ areas: [] }))]],
+	my_data: [['take her data along', call('my_data', () => ({}))]],
+	delete_account: [['delete her account', leaving]],
+	notification_settings: [['read her wishes for mail', call('notification_settings', () => ({}))]],
+	save_notification_settings: [
+		['save her wishes for mail', call('save_notification_settings', () => ({ settings: { locale: 'fr', muted: [] } }))]
+	],
+	work_status: [['see how the mails go', call('work_status', () => ({}))]],
+	resend_mail: [['send a mail again', call('resend_mail', () => ({ mail_id: randomUUID() }))]],
+	claim_mail: [['lease a mail', call('claim_mail', () => ({ worker: randomUUID() }))]],
+	keep_mail: [['keep its lease', call('keep_mail', () => ({ mail_id: randomUUID(), worker: randomUUID(), handing: true }))]],
+	settle_mail: [
+		[
+			'say what became of it',
+			call('settle_mail', () => ({ mail_id: randomUUID(), worker: randomUUID(), outcome: { result: 'sent' } }))
+		]
+	],
+	mute_topics: [
+		[
+			'stop somebody’s mails',
+			call('mute_topics', async (t) => ({ contributor_id: await t.contributor('neighbour'), family: 'reports' }))
+		]
+	],
+	lease_job: [['lease a job', call('lease_job', () => ({ worker: randomUUID(), kinds: [] }))]],
+	finish_job: [['finish it', call('finish_job', () => job)]],
+	run_routine: [['run its function', call('run_routine', () => job)]],
 	verify_chain: [['verify the history', call('verify_chain', () => ({}))]]
 };

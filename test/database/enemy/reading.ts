@@ -127,6 +127,21 @@ const ownDecisions: Try = async (territory, persona) => {
 	return n === 0 ? 'her own' : `${n} of others`;
 };
 
+/** One thing told to her and one to somebody else. */
+const ownNotifications: Try = async (territory, persona) => {
+	const tell = (who: string) =>
+		territory.supabase.sql(`select private.notify($1, 'item_handed', null, '{}', '0 seconds')`, [who]);
+	await tell(await territory.contributor('holder'));
+	if (persona.key !== 'anonymous' && persona.key !== 'service') await tell(await territory.contributor(persona.key));
+	const found = await rows(territory, persona, 'my_notifications');
+	if (typeof found === 'string') return found;
+	const [{ n } = { n: -1 }] = await territory.supabase.sql<{ n: number }>(
+		`select count(*)::int as n from private.outbox where recipient_id <> $2 and id = any ($1::uuid[])`,
+		[`{${found.map(({ id }) => id).join()}}`, await territory.contributor(persona.key as 'resident')]
+	);
+	return n === 0 && found.length > 0 ? 'her own' : `${n} of others`;
+};
+
 /** Relation → what is tried of it. A relation of the API without an entry fails the test. */
 export const reading: Record<string, [what: string, attempt: Try][]> = {
 	places: [
@@ -137,6 +152,7 @@ export const reading: Record<string, [what: string, attempt: Try][]> = {
 		['places: the true position behind it', truePosition]
 	],
 	my_proposals: [['my_proposals', ownProposals]],
+	my_notifications: [['my_notifications', ownNotifications]],
 	moderation_queue: [['moderation_queue', scoped('moderation_queue')]],
 	decisions: [['decisions', scoped('decisions')]],
 	my_decisions: [['my_decisions', ownDecisions]],

@@ -172,7 +172,14 @@ describe('several things for one person', () => {
 		expect(await node().run()).toBe(1);
 	});
 
-	it('are written in the language that she chose', async () => {
+	it('are written in the language of her sign-up, else the one she chose', async () => {
+		await t.as('resident');
+		await t.supabase.sql(`update auth.users set raw_user_meta_data = '{"locale": "en"}' where email = 'resident@example.org'`);
+		await decide(await proposed('Le Parc', 'resident'), { outcome: 'accept' });
+		await later();
+		await node().run();
+		expect((await server.parsed())[0]?.subject).toBe('Published: Le Parc');
+		server.received.length = 0;
 		took(await t.call('neighbour', 'save_notification_settings', { settings: { locale: 'en', muted: [] } }));
 		await refuse(await proposed('La Halle'));
 		await later();

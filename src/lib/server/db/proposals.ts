@@ -32,7 +32,9 @@ const own = z
 		note: z.string().nullable(),
 		reason_code: z.string().nullable(),
 		message: z.string().nullable(),
-		operations: z.array(operation).nullable()
+		operations: z.array(operation).nullable(),
+		place_status: z.enum(['active', 'ended', 'merged']).nullable(),
+		changed_since: z.array(z.string()).nullable()
 	})
 	.transform((row): OwnProposal => {
 		return {
@@ -47,7 +49,9 @@ const own = z
 			note: row.note,
 			reasonCode: row.reason_code,
 			message: row.message,
-			operations: row.operations ?? []
+			operations: row.operations ?? [],
+			placeStatus: row.place_status,
+			changedSince: row.changed_since ?? []
 		};
 	});
 

@@ -26,20 +26,20 @@ export function repeat(look: () => Promise<boolean>, { pauseMs, log, name }: Rep
 	const stopping = new AbortController();
 	const { signal } = stopping;
 	const over = (async () => {
-		for (let failures = 0; !signal.aborted;) {
+		let [failures, told] = [0, false];
+		while (!signal.aborted) {
 			let found = false;
 			try {
 				found = await look();
-				failures = 0;
+				[failures, told] = [0, false];
 			} catch (error) {
 				failures++;
 				// Once per spell: the same fault every few seconds would bury the rest.
-				if (!isAway(error) && failures === 1) log.error({ err: error, work: name }, 'a job failed');
+				if (!isAway(error) && !told) log.error({ err: error, work: name }, 'a job failed');
+				told ||= !isAway(error);
 			}
-			if (!found)
-				await sleep(Math.min(pauseMs * 2 ** Math.min(failures, 10), longestPauseMs), null, { signal, ref: false }).catch(
-					() => null
-				);
+			const pause = Math.min(pauseMs * 2 ** Math.min(failures, 10), longestPauseMs);
+			if (!found) await sleep(pause, null, { signal, ref: false }).catch(() => null);
 		}
 	})();
 	return {

@@ -6,7 +6,7 @@ import type { Words } from './words.ts';
 export type Block =
 	| { kind: 'text'; text: string }
 	| { kind: 'rows'; rows: [label: string, value: string][] }
-	| { kind: 'quote'; label: string; text: string }
+	| { kind: 'quote'; label: string | null; text: string }
 	| { kind: 'link'; label: string; path: string };
 
 /** A notification in words, for a mail and for /me alike. */
@@ -31,7 +31,7 @@ export function tell(notice: Notice, reader: Reader, words: Words): Told {
 			...(data.accepted?.length && data.state !== 'refused' && notice.topic === 'proposal_decided'
 				? [rows([[words.say('published_facts'), words.factNames(data.accepted)]])]
 				: []),
-			...(data.message && !statesReasons(notice) ? [quote(data.message, words)] : []),
+			...(data.message && !statesReasons(notice) ? [quote(data.message, about, words)] : []),
 			...(statesReasons(notice) ? statementOfReasons(notice, words) : []),
 			link(notice, about, reader, words)
 		]
@@ -39,7 +39,12 @@ export function tell(notice: Notice, reader: Reader, words: Words): Told {
 }
 
 const rows = (lines: [string, string][]): Block => ({ kind: 'rows', rows: lines });
-const quote = (text: string, words: Words): Block => ({ kind: 'quote', label: words.say('message'), text });
+/** A question is announced by the sentence before it. */
+const quote = (text: string, about: string, words: Words): Block => ({
+	kind: 'quote',
+	label: about === 'proposal_asked' ? null : words.say('message'),
+	text
+});
 const statesReasons = (notice: Notice) => notice.topic === 'proposal_decided' && restricts(notice);
 
 /** The key that words a topic: a decision by its outcome. */
@@ -81,7 +86,7 @@ export function statementOfReasons({ data }: Notice, words: Words): Block[] {
 	];
 	if (data.decided_on)
 		lines.push([words.say('contest'), words.say('contest_how', { day: words.day(sixMonthsAfter(data.decided_on)) })]);
-	return [...(data.message ? [quote(data.message, words)] : []), rows(lines)];
+	return [...(data.message ? [quote(data.message, 'reasons', words)] : []), rows(lines)];
 }
 
 /** The day until which a decision can be contested (article 20: six months at least); the last of February has no 31st. */

@@ -73,7 +73,10 @@ function asText(told: readonly Told[], more: string | null, content: MailContent
 function blockText(block: Block, origin: string, words: Words): string {
 	if (block.kind === 'text') return block.text;
 	if (block.kind === 'rows') return block.rows.map(([label, value]) => words.labelled(label, value)).join('\n\n');
-	if (block.kind === 'quote') return `${words.labelled(block.label, '').trimEnd()}\n${block.text.replaceAll(/^/gm, '> ')}`;
+	if (block.kind === 'quote') {
+		const label = block.label === null ? '' : `${words.labelled(block.label, '').trimEnd()}\n`;
+		return label + block.text.replaceAll(/^/gm, '> ');
+	}
 	return `${words.labelled(block.label, '').trimEnd()}\n${origin}${block.path}`;
 }
 
@@ -108,7 +111,11 @@ function blockHtml(block: Block, origin: string): string {
 			.join('');
 	if (block.kind === 'quote') {
 		const text = escape(block.text).replaceAll('\n', '<br>');
-		return `<p class="soft" style="margin:0 0 4px;font-size:14px;color:#525d63">${escape(block.label)}</p><blockquote class="quote" style="margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid #7b858a">${text}</blockquote>`;
+		const label =
+			block.label === null
+				? ''
+				: `<p class="soft" style="margin:0 0 4px;font-size:14px;color:#525d63">${escape(block.label)}</p>`;
+		return `${label}<blockquote class="quote" style="margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid #7b858a">${text}</blockquote>`;
 	}
 	return `<p style="margin:0 0 24px"><a class="button" href="${escape(origin + block.path)}" style="display:inline-block;padding:12px 20px;border-radius:999px;background:#0e5a5f;color:#ffffff;font-weight:600;text-decoration:none">${escape(block.label)}</a></p>`;
 }
