@@ -1,7 +1,9 @@
 import { error } from '@sveltejs/kit';
+import { randomUUID } from 'node:crypto';
 import { coordinatesAll, mayCoordinate } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
 import { published } from '$lib/server/published/instance';
+import { mails } from '../inviting.server';
 import { requireViewer } from '../places/proposing.server';
 import { actions as saving } from './saving.server';
 import type { Actions, PageServerLoad } from './$types';
@@ -17,6 +19,8 @@ export const load: PageServerLoad = async (event) => {
 		organisations: reference.organisations,
 		areas: reference.areas.map(({ slug, name }) => ({ slug, name })),
 		themes: reference.themes.map(({ slug, label }) => ({ slug, label })),
+		mails: mails(),
+		clientId: randomUUID(),
 		done: event.url.searchParams.get('done')
 	};
 };
