@@ -35,7 +35,7 @@ test('a colleague joins by invitation and takes over, and the first one leaves @
 	const manager = await person('association');
 	await acceptAt(manager, first, `Vous devenez responsable de ${name}.`);
 	await axe(manager);
-	await expect(manager.getByText(/seule? dans cet organisme/)).toBeVisible();
+	await expect(manager.getByText(/seul·e dans cet organisme/)).toBeVisible();
 	await manager.getByRole('button', { name: 'Inviter' }).click();
 	const second = await linkOn(manager);
 	await expect(manager.getByText('Lien transmis à la main')).toBeVisible();
@@ -43,7 +43,7 @@ test('a colleague joins by invitation and takes over, and the first one leaves @
 	const colleague = await person('service');
 	await acceptAt(colleague, second, `Vous rejoignez ${name}.`);
 	await expect(colleague.getByRole('heading', { name: 'Invitations en attente' })).toBeHidden();
-	await expect(colleague.getByText('Lou, Les Voisins du quai')).toBeVisible();
+	await expect(colleague.getByRole('region', { name: 'Collègues' })).toContainText('Lou, Les Voisins du quai');
 
 	await manager.goto(manager.url());
 	await manager.getByRole('button', { name: 'Passer la main et partir' }).click();
@@ -51,13 +51,8 @@ test('a colleague joins by invitation and takes over, and the first one leaves @
 	await expect(manager.getByRole('status')).toContainText('Merci');
 	await expect(manager.getByText('732 829 320 00074')).toBeVisible();
 	await axe(manager);
-	await manager.getByRole('link', { name: 'Vous en faites partie ? Ouvrez votre espace' }).click();
-	await expect(manager.getByText('réservée aux membres')).toBeVisible();
 
 	await colleague.reload();
 	await expect(colleague.getByRole('region', { name: 'Collègues' })).toContainText('Responsable');
 	await expect(colleague.getByRole('region', { name: 'Collègues' })).not.toContainText('Lou');
-	await coordinator.goto('/admin/people');
-	await expect(coordinator.getByRole('heading', { name: 'Droits' })).toBeVisible();
-	await axe(coordinator);
 });
