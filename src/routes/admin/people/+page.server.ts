@@ -4,7 +4,7 @@ import { readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { changeGrant, letPublish, peopleOverview, revokeGrant } from '$lib/server/db/rights';
-import { shown } from '$lib/server/errors';
+import { Failure, shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../../failing.server';
 import { idIn, pendingActions, scopeNames } from '../../inviting.server';
@@ -45,7 +45,13 @@ const act = (name: string, run: (event: RequestEvent, values: FormValues) => Pro
 
 export const actions: Actions = {
 	...pendingActions,
-	scope: act('grant', ({ locals }, values) => changeGrant(locals.supabase, idIn(values, 'grant_id'), scopeIn(values))),
+	scope: act('grant', async ({ locals }, values) => {
+		const scope = scopeIn(values);
+		// Unticking the last neighbourhood must not quietly make somebody the moderator of everything.
+		const widens = (['areas', 'themes'] as const).some((limit) => values['limited']?.includes(limit) && scope[limit] === null);
+		if (widens && !values['everywhere']) throw new Failure('scope_widens', { status: 400 });
+		await changeGrant(locals.supabase, idIn(values, 'grant_id'), values['everywhere'] ? { areas: null, themes: null } : scope);
+	}),
 	withdraw: act('grant_revoked', ({ locals }, values) => revokeGrant(locals.supabase, idIn(values, 'grant_id'))),
 	publish: act('publish', ({ locals }, values) => letPublish(locals.supabase, first(values, 'organisation'), scopeIn(values)))
 };
