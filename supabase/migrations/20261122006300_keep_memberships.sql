@@ -9,7 +9,10 @@ set search_path = ''
 as $$
 begin
   if exists (select from private.memberships where contributor_id = target and organisation_slug = organisation and role = 'manager')
-    and not exists (select from private.memberships where contributor_id <> target and organisation_slug = organisation and role = 'manager') then
+    and not exists (
+      select from private.memberships as m join private.contributors as c on c.id = m.contributor_id
+      where m.contributor_id <> target and m.organisation_slug = organisation and m.role = 'manager' and c.user_id is not null
+    ) then
     perform private.refuse(409, 'last_manager', 'She is the only manager of this organisation: a colleague has to take over first.');
   end if;
 end;
@@ -37,7 +40,7 @@ end;
 $$;
 
 -- Ends a membership, the organisation's row locked: two managers who leave at once cannot both think that the other stays. `by_force` is a
--- coordinator's: she may leave an organisation without a manager, and is shown it then.
+-- coordinator's, or an account's that is deleted (`who` is null then): the organisation may be left without a manager, and coordinators are shown it.
 create function private.end_membership(who uuid, target uuid, organisation text, heir uuid, by_force boolean)
 returns void
 language plpgsql
@@ -53,14 +56,14 @@ begin
     return; -- a second click
   elsif heir is not null and (heir = target or not exists (select from private.memberships where contributor_id = heir and organisation_slug = organisation)) then
     perform private.refuse(404, 'unknown_colleague', 'Only a colleague of this organisation can take over.', 'to');
-  elsif heir is null and not (by_force and who <> target) then
+  elsif heir is null and not (by_force and who is distinct from target) then
     perform private.require_another_manager(organisation, target);
   end if;
   if heir is not null then
     update private.memberships set role = 'manager', confirmed_at = private.clock(), asked_at = null
     where contributor_id = heir and organisation_slug = organisation and present.role = 'manager';
     entrusted := private.hand_over(target, organisation, heir);
-    if heir <> who then
+    if heir is distinct from who then
       perform private.notify(heir, 'item_handed', null, jsonb_build_object('organisation', (select name from private.organisations where slug = organisation),
         'slug', organisation, 'role', present.role, 'proposals', entrusted));
     end if;

@@ -122,11 +122,41 @@ begin
       where m.role = 'manager' and m.asked_at < private.clock() - interval '60 days' and private.coordinates_organisation(who, m.organisation_slug)),
     'unkept', (select coalesce(jsonb_agg(o.slug order by o.name), '[]') from private.organisations as o
       where exists (select from private.places where steward_slug = o.slug and status = 'active')
-        and not exists (select from private.memberships as m where m.organisation_slug = o.slug and m.role = 'manager')
+        and not exists (select from private.memberships as m join private.contributors as c on c.id = m.contributor_id
+          where m.organisation_slug = o.slug and m.role = 'manager' and c.user_id is not null)
         and private.coordinates_organisation(who, o.slug)),
     'readings', case when whole then (select coalesce(jsonb_agg(jsonb_build_object('month', month, 'readings', n, 'places', places) order by month desc), '[]')
       from (select to_char(day, 'YYYY-MM') as month, sum(times)::int as n, count(distinct place_id)::int as places from private.readings
         where day > private.today() - interval '12 months' group by 1) as by_month) end);
+end;
+$$;
+
+-- Everything about people that a person holds, when her account goes: memberships, rights, invitations she had sent, her name beside readings. The
+-- last coordinator of everything is refused (private.keep_a_coordinator), a last manager is not: the coordinators are shown that organisation.
+create function private.forget_person(target uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  organisation text;
+  coordinated boolean := exists (
+    select from private.grants where contributor_id = target and role = 'coordinator' and areas is null and themes is null);
+begin
+  for organisation in select organisation_slug from private.memberships where contributor_id = target order by 1 loop
+    perform from private.organisations where slug = organisation for update;
+    perform private.end_membership(null, target, organisation, null, true);
+  end loop;
+  perform pg_advisory_xact_lock(hashtextextended('coordinators', 2));
+  delete from private.grants where contributor_id = target;
+  if coordinated then
+    perform private.keep_a_coordinator();
+  end if;
+  perform private.forget_invitee(i) from private.invitations as i where i.invited_by = target and private.invitation_waits(i);
+  update private.invitations set revoked_at = private.clock() where invited_by = target and accepted_at is null and revoked_at is null;
+  update private.proposals set entrusted_to = null where entrusted_to = target;
+  update private.readings set contributor_id = null where contributor_id = target;
 end;
 $$;
 

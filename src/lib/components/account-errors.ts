@@ -5,6 +5,7 @@ type Errors = Partial<Record<string, string>> | null | undefined;
 /** What to do about a field, by the code that the server gave. */
 const sentences: Record<string, () => string> = {
 	email: m.account_error_email,
+	email_same: m.people_email_same,
 	password: m.account_error_password,
 	credentials: m.account_error_credentials,
 	password_short: m.account_error_password_short,

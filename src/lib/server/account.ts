@@ -59,21 +59,32 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
 	}
 }
 
+/** No answer about an address comes sooner than this, milliseconds: how long it took must not tell whether there is an account. */
+const soonest = { refused: 300, mailed: 500 } as const;
+
+/** The answer, `milliseconds` after the question at the earliest. */
+async function noSooner<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+	const [answer] = await Promise.all([work, new Promise((resolve) => setTimeout(resolve, milliseconds))]);
+	return answer;
+}
+
 /**
  * Opens a session in the caller's cookies.
  * @returns false when address and password don't fit, or the address was not confirmed: one answer for all
  * @throws Failure `database_away`, `too_many_requests`
  */
-export function signIn(caller: SupabaseClient, email: string, password: string): Promise<boolean> {
-	return asked(async () => {
+export async function signIn(caller: SupabaseClient, email: string, password: string): Promise<boolean> {
+	const start = Date.now();
+	const opened = await asked(async () => {
 		const { error } = await caller.auth.signInWithPassword({ email, password });
 		return !error || (orAway(error), false);
 	});
+	return opened || noSooner(soonest.refused - (Date.now() - start), Promise.resolve(false));
 }
 
-/** Ends this session on the server; the caller's cookies go in any case. */
-export async function signOut(caller: SupabaseClient): Promise<void> {
-	await asked(() => caller.auth.signOut({ scope: 'local' }));
+/** Ends this session on the server, or all of the account's at once; the caller's cookies go in any case. */
+export async function signOut(caller: SupabaseClient, scope: 'local' | 'global' = 'local'): Promise<void> {
+	await asked(() => caller.auth.signOut({ scope }));
 }
 
 /**
@@ -101,19 +112,21 @@ interface NewAccount {
  * @param service the service key's client: the local Supabase keeps sign-up for our form, which counts tries
  */
 export function signUp(service: SupabaseClient, account: NewAccount): Promise<void> {
-	return asked(async () => {
+	const work = asked(async () => {
 		const { email, password, name, locale } = account;
 		const { error } = await service.auth.signUp({ email, password, options: { data: { name, locale } } });
 		if (error) orAwayUnlessMailed(error);
 	});
+	return noSooner(soonest.mailed, work);
 }
 
 /** Sends a link to choose a new password, if the address has an account. */
 export function askReset(service: SupabaseClient, email: string): Promise<void> {
-	return asked(async () => {
+	const work = asked(async () => {
 		const { error } = await service.auth.resetPasswordForEmail(email);
 		if (error) orAwayUnlessMailed(error);
 	});
+	return noSooner(soonest.mailed, work);
 }
 
 /** Opens a session by the link of a mail. @returns false when the link was used, is too old or never was */
@@ -135,4 +148,22 @@ export function setPassword(caller: SupabaseClient, password: string): Promise<'
 		await caller.auth.signOut({ scope: 'others' });
 		return null;
 	});
+}
+
+/**
+ * Asks for another address: it holds once the link mailed to it has been opened. Says nothing about whether it belongs to another account.
+ * @param proof a client of its own, signed in for this alone: who found an open session cannot take the account with it
+ * @returns false when the password is not hers
+ */
+export function changeEmail(proof: SupabaseClient, account: { email: string; password: string; to: string }): Promise<boolean> {
+	const work = asked(async () => {
+		const { email, password, to } = account;
+		const { error: refused } = await proof.auth.signInWithPassword({ email, password });
+		if (refused) return (orAway(refused), false);
+		const { error } = await proof.auth.updateUser({ email: to });
+		await proof.auth.signOut({ scope: 'local' });
+		if (error) orAwayUnlessMailed(error);
+		return true;
+	});
+	return noSooner(soonest.mailed, work);
 }

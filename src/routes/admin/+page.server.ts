@@ -1,10 +1,12 @@
 import { error } from '@sveltejs/kit';
+import { randomUUID } from 'node:crypto';
 import { coordinatesAll, mayCoordinate } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
 import { workStatus } from '$lib/server/db/jobs';
 import { config } from '$lib/server/environment';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
+import { mails } from '../inviting.server';
 import { requireViewer } from '../places/proposing.server';
 import { actions as saving } from './saving.server';
 import type { Actions, PageServerLoad } from './$types';
@@ -24,6 +26,8 @@ export const load: PageServerLoad = async (event) => {
 		organisations: reference.organisations,
 		areas: reference.areas.map(({ slug, name }) => ({ slug, name })),
 		themes: reference.themes.map(({ slug, label }) => ({ slug, label })),
+		mails: mails(),
+		clientId: randomUUID(),
 		done: event.url.searchParams.get('done')
 	};
 };

@@ -145,6 +145,25 @@ describe('a colleague', () => {
 	});
 });
 
+it('whose account goes leaves no membership, right, invitation or name behind', async () => {
+	const slug = await organisation({ holder: 'manager', member: 'member' });
+	const id = await t.place({ steward: slug, contact_name: 'Jeanne' });
+	const other = await t.place({ contact_name: 'Jeanne' });
+	took(await t.call('holder', 'read_shared', { place_id: other }));
+	const { token } = took(await invite('holder', { organisation: slug, email: 'six@people.example' }));
+	const forget = async (key: PersonKey) => t.supabase.sql('select private.forget_person($1)', [await t.contributor(key)]);
+	await forget('holder');
+	expect(await rolesIn(slug)).toEqual({ Marthe: 'member' });
+	expect(took(await t.call<{ unkept: string[] }>('whole', 'people_overview', {})).unkept).toContain(slug);
+	expect(await accept('neighbour', token)).toMatchObject(refusal(410, 'invitation_gone'));
+	expect(await addresses()).not.toContainEqual({ email: 'six@people.example' });
+	expect(outcomes(await t.change('holder', id, { phone: [null, '02 40 00 00 11'] }))).toEqual({ phone: 'pending' });
+	expect(await t.supabase.sql('select contributor_id, times from private.readings where place_id = $1', [other])).toEqual([
+		{ contributor_id: null, times: 1 }
+	]);
+	await expect(forget('whole')).rejects.toThrow(/coordinates the whole territory/);
+});
+
 describe('an invitation', () => {
 	it('works once, for one account; a second click of the same person changes nothing', async () => {
 		const slug = await organisation({ manager: 'manager' });
