@@ -33,8 +33,12 @@ function codesOf(sql: string): string[] {
 }
 const raised = [...new Set(migrations.flatMap(codesOf))].sort();
 
-const words = (locale: string) =>
-	JSON.parse(readFileSync(join(root, `src/lib/i18n/messages/${locale}/errors.json`), 'utf8')) as Record<string, string>;
+/** A sentence may stand in the file of what it belongs to. */
+const words = (locale: string): Record<string, string> => {
+	const folder = join(root, 'src/lib/i18n/messages', locale);
+	const files = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, string>);
+	return Object.fromEntries(files.flatMap((file) => Object.entries(file).filter(([key]) => key.startsWith('error_'))));
+};
 
 describe('the catalogue of failures', () => {
 	it('finds the codes of the migrations', () => {

@@ -15,6 +15,13 @@ export function formatDay(day: string, locale: Locale = getLocale()): string {
 	return locale === 'fr' ? text.replace(/^1 /, '1er ') : text;
 }
 
+/** `2026-11` → « novembre 2026 ». */
+export function formatMonth(month: string, locale: Locale = getLocale()): string {
+	const at = dayOf(`${month}-01`);
+	if (Number.isNaN(at)) return month;
+	return new Intl.DateTimeFormat(tags[locale], { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(at);
+}
+
 /** « aujourd’hui », « hier », « il y a 3 mois »: how long ago a day was; `today` is a day of the territory's zone. */
 export function formatAge(day: string, today: string, locale: Locale = getLocale()): string {
 	const days = Math.round((dayOf(today) - dayOf(day)) / dayMs);

@@ -4,6 +4,7 @@ import { readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
 import { mayCoordinate, mayModerate } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
+import { contest, ownDecisions } from '$lib/server/db/appeals';
 import { amend, mine, withdraw } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
@@ -19,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
 		moderates: mayModerate(viewer),
 		coordinates: mayCoordinate(viewer),
 		proposals: await orErrorPage(mine(event.locals.supabase)),
+		decisions: await orErrorPage(ownDecisions(event.locals.supabase)),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name])),
@@ -34,7 +36,7 @@ const act =
 	(done: string, run: (event: RequestEvent, proposalId: string, message: string) => Promise<void>) =>
 	async (event: RequestEvent) => {
 		const values = readForm(await event.request.formData());
-		const id = first(values, 'proposal_id');
+		const id = first(values, 'decision_id') || first(values, 'proposal_id');
 		if (!uuid.test(id)) error(400, m.error_invalid_request());
 		try {
 			await run(event, id, first(values, 'note').trim().slice(0, 2000));
@@ -47,5 +49,6 @@ const act =
 
 export const actions: Actions = {
 	withdraw: act('withdrawn', ({ locals }, id) => withdraw(locals.supabase, id)),
+	contest: act('contested', ({ locals }, id, note) => contest(locals.supabase, id, note)),
 	answer: act('answered', ({ locals }, id, note) => amend(locals.supabase, id, { note }))
 };
