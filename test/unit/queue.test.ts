@@ -3,6 +3,7 @@ import { compassPoint } from '../../src/lib/geo/bearing.ts';
 import type { ProposalItem } from '../../src/lib/domain/decision.ts';
 import type { AppealItem } from '../../src/lib/domain/appeal.ts';
 import { kindsOf, totalOf } from '../../src/lib/domain/figures.ts';
+import type { MonthFigures } from '../../src/lib/domain/figures.ts';
 import { countsOf, entryOf, filtered, inOrder, queueQuery, readFilters } from '../../src/lib/domain/queue.ts';
 import { shortcutActs, shortcutFor, shortcutKeys } from '../../src/lib/domain/shortcuts.ts';
 import { workingDays } from '../../src/lib/domain/working-days.ts';
@@ -130,7 +131,7 @@ test('each key means one thing, and none that a browser needs', () => {
 });
 
 test('figures are listed by weight, what is rare last, and what is not told counts for nothing', () => {
-	const months = [
+	const months: MonthFigures[] = [
 		{ month: '2026-11', median_days: 2, reasons: { duplicate: 3, few: null } },
 		{ month: '2026-10', median_days: null, reasons: { illegal: 9, duplicate: 4, few: 5 } }
 	];

@@ -7,6 +7,7 @@ import { mayCoordinate, mayModerate } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
 import { signOutEverywhere } from '$lib/server/account';
 import { notices, notificationSettings, saveNotificationSettings } from '$lib/server/db/account';
+import { contest, ownDecisions } from '$lib/server/db/appeals';
 import { amend, mine, withdraw } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { tell } from '$lib/server/mail/item';
@@ -34,6 +35,7 @@ export const load: PageServerLoad = async (event) => {
 			const { title, blocks } = tell(notice, 'account', wordsIn(locale));
 			return { id: notice.id, at: notice.at, title, path: blocks.find((block) => block.kind === 'link')?.path ?? '/me' };
 		}),
+		decisions: await orErrorPage(ownDecisions(event.locals.supabase)),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name])),
@@ -49,7 +51,7 @@ const act =
 	(done: string, run: (event: RequestEvent, proposalId: string, message: string) => Promise<void>) =>
 	async (event: RequestEvent) => {
 		const values = readForm(await event.request.formData());
-		const id = first(values, 'proposal_id');
+		const id = first(values, 'decision_id') || first(values, 'proposal_id');
 		if (!uuid.test(id)) error(400, m.error_invalid_request());
 		try {
 			await run(event, id, first(values, 'note').trim().slice(0, 2000));
@@ -86,5 +88,6 @@ export const actions: Actions = {
 		return '/me/left?why=everywhere';
 	}),
 	withdraw: act('withdrawn', ({ locals }, id) => withdraw(locals.supabase, id)),
+	contest: act('contested', ({ locals }, id, note) => contest(locals.supabase, id, note)),
 	answer: act('answered', ({ locals }, id, note) => amend(locals.supabase, id, { note }))
 };

@@ -1,38 +1,68 @@
-import { dayIn } from '$lib/i18n/format';
-import { queue } from '$lib/server/db/moderation';
-import { published } from '$lib/server/published/instance';
 import { isHttpError } from '@sveltejs/kit';
-import type { QueueItem } from '$lib/domain/decision';
+import type { ItemAbout } from '$lib/domain/decision';
+import { countsOf, entryOf, filtered, inOrder, queueQuery, readFilters } from '$lib/domain/queue';
+import type { QueueItem } from '$lib/domain/queue';
+import { dayIn } from '$lib/i18n/format';
+import { appeals } from '$lib/server/db/appeals';
+import { aboutItem, queue } from '$lib/server/db/moderation';
+import { shown } from '$lib/server/errors';
+import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
 import { names, queueActions, requireModerator } from './deciding.server';
+import { beside } from './beside.server';
 import { photosOf } from './photos.server';
 import type { PageServerLoad } from './$types';
 
+/** Working days, while the town has not said. */
+const defaultTarget = 5;
+
 export const load: PageServerLoad = async (event) => {
 	const { searchParams } = event.url;
+	const { settings, reference } = published().current();
 	const { items, away } = await waiting(event);
-	const wanted = items.find(({ id }) => id === searchParams.get('item'));
-	const current = wanted ?? items.find(({ mine, claimed, state }) => !mine && !claimed && state === 'open') ?? items[0] ?? null;
-	const after = items.slice(items.findIndex(({ id }) => id === current?.id) + 1);
+	const today = dayIn(settings.time.zone, new Date());
+	const target = settings.moderation?.target_days ?? defaultTarget;
+	const filters = readFilters(searchParams);
+	const entries = inOrder(items.map((item) => entryOf(item, today, target)));
+	const shownEntries = filtered(entries, filters, reference.ancestors);
+	const wanted = searchParams.get('item');
+	const id = items.some((item) => item.id === wanted) ? wanted : chosen(shownEntries);
+	const current = items.find((item) => item.id === id) ?? null;
+	const at = shownEntries.findIndex((entry) => entry.id === id);
 	return {
 		...names(),
-		today: dayIn(published().current().settings.time.zone, new Date()),
-		bbox: published().current().settings.territory.bbox,
-		items: items.map(summary),
-		current,
-		photos: await photosOf(event, current),
-		next: (after[0] ?? items.find(({ id }) => id !== current?.id))?.id ?? null,
-		away,
+		...{ today, target, filters, current, away },
+		bbox: settings.territory.bbox,
+		entries: shownEntries,
+		total: entries.length,
+		counts: countsOf(entries, filters, reference.ancestors),
+		about: current?.type === 'proposal' ? await aboutOf(event, current.id) : null,
+		beside: current ? beside(published().current(), current) : null,
+		query: queueQuery(filters, id),
+		next: hrefOf(shownEntries[at + 1]?.id ?? shownEntries.find((entry) => entry.id !== id)?.id),
+		previous: at > 0 ? hrefOf(shownEntries[at - 1]?.id) : null,
+		photos: await photosOf(event, current?.type === 'proposal' ? current : null),
 		done: searchParams.get('done'),
 		decision: searchParams.get('decision')
 	};
+	function hrefOf(item: string | undefined): string | null {
+		return item === undefined ? null : `/moderation${queueQuery(filters, item)}`;
+	}
 };
+
+/** The first that waits for her, else the first. */
+function chosen(entries: ReturnType<typeof inOrder>): string | null {
+	const free = entries.find(({ standing }) => standing === 'free' || standing === 'handed_to_me');
+	return (free ?? entries[0])?.id ?? null;
+}
 
 /** The queue; after a post that failed because the database is away, nothing rather than another failure: what was typed is shown. */
 async function waiting(event: Parameters<PageServerLoad>[0]): Promise<{ items: QueueItem[]; away: boolean }> {
 	try {
 		await requireModerator(event);
-		return { items: await orErrorPage(queue(event.locals.supabase)), away: false };
+		const { supabase } = event.locals;
+		const [proposals, contested] = await orErrorPage(Promise.all([queue(supabase), appeals(supabase)]));
+		return { items: [...proposals, ...contested], away: false };
 	} catch (thrown) {
 		const isAway = isHttpError(thrown, 503);
 		if (event.request.method === 'POST' && isAway) return { items: [], away: true };
@@ -40,21 +70,14 @@ async function waiting(event: Parameters<PageServerLoad>[0]): Promise<{ items: Q
 	}
 }
 
-/** What the list beside the item shows of each. */
-function summary({ id, kind, placeName, state, createdAt, area, claimed, mine, operations }: QueueItem) {
-	const facts = operations.map(({ fact }) => fact);
-	return {
-		id,
-		kind,
-		placeName,
-		state,
-		createdAt,
-		area,
-		claimed,
-		mine,
-		facts,
-		conflict: operations.some(({ outcome }) => outcome === 'conflict')
-	};
+/** What helps with this one; nothing when it was decided since the list was read, or when it comes too late to wait for. */
+async function aboutOf({ locals }: Parameters<PageServerLoad>[0], id: string): Promise<ItemAbout | null> {
+	try {
+		return await aboutItem(locals.supabase, id);
+	} catch (thrown) {
+		shown(thrown);
+		return null;
+	}
 }
 
 export const actions = queueActions;

@@ -5,9 +5,13 @@ import { decisionSchema, withholdingSchema } from '$lib/domain/decision';
 import type { Decision } from '$lib/domain/decision';
 import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
+import { hearingSchema } from '$lib/domain/appeal';
+import { queueQuery, readFilters } from '$lib/domain/queue';
 import { mayModerate } from '$lib/domain/roles';
 import type { Viewer } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
+import { hear } from '$lib/server/db/appeals';
+import { hand } from '$lib/server/db/desk';
 import { undo } from '$lib/server/db/decisions';
 import { claim, decide, itemOf, withhold } from '$lib/server/db/moderation';
 import { shown } from '$lib/server/errors';
@@ -35,7 +39,7 @@ export function names() {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function idOf(values: FormValues, field: string): string {
+export function idOf(values: FormValues, field: string): string {
 	const id = first(values, field);
 	if (!uuid.test(id)) error(400, m.error_invalid_request());
 	return id;
@@ -51,7 +55,8 @@ function missing(values: FormValues, decision: unknown): 'reason' | 'message' | 
 	return parsed.data.outcome === 'accept' && first(values, 'waiting') && !parsed.data.facts?.length ? 'fact' : null;
 }
 
-async function decideAction({ request, locals }: RequestEvent) {
+async function decideAction(event: RequestEvent) {
+	const { request, locals } = event;
 	const values = readForm(await request.formData());
 	const proposalId = idOf(values, 'proposal_id');
 	const outcome = first(values, 'outcome');
@@ -74,11 +79,17 @@ async function decideAction({ request, locals }: RequestEvent) {
 		const { status, ...failure } = shown(thrown);
 		return fail(status, { values, failure });
 	}
-	redirect(303, `/moderation?done=${answer.state}&decision=${answer.decisionId}`);
+	redirect(303, backTo(event, `done=${answer.state}&decision=${answer.decisionId}`));
+}
+
+/** The queue as it was filtered, with what happened. */
+function backTo({ url }: RequestEvent, what: string, item?: string): string {
+	const query = queueQuery(readFilters(url.searchParams), item);
+	return `/moderation${query ? `${query}&` : '?'}${what}`;
 }
 
 /** Runs one small act and goes to `to`; what failed is said on the page. */
-async function act(event: RequestEvent, run: (values: FormValues) => Promise<void>, to: (values: FormValues) => string) {
+export async function act(event: RequestEvent, run: (values: FormValues) => Promise<void>, to: (values: FormValues) => string) {
 	const values = readForm(await event.request.formData());
 	try {
 		await run(values);
@@ -89,31 +100,65 @@ async function act(event: RequestEvent, run: (values: FormValues) => Promise<voi
 	redirect(303, to(values));
 }
 
-const undoAction = (back: string) => (event: RequestEvent) =>
+const undoAction = (event: RequestEvent, back: string) =>
 	act(
 		event,
 		(values) => undo(event.locals.supabase, idOf(values, 'decision_id')),
-		() => `${back}?done=undone`
+		() => back
 	);
+
+/** Hands an item on, or takes it back; a colleague who went away meanwhile is said on the page. */
+const handAction = (event: RequestEvent) =>
+	act(
+		event,
+		async (values) => {
+			const message = first(values, 'message').trim().slice(0, 500);
+			const to = first(values, 'to') ? idOf(values, 'to') : null;
+			await hand(event.locals.supabase, idOf(values, 'proposal_id'), { to, ...(to && message ? { message } : {}) });
+		},
+		(values) =>
+			backTo(
+				event,
+				`done=${first(values, 'to') ? 'handed' : 'taken_back'}`,
+				first(values, 'to') ? undefined : idOf(values, 'proposal_id')
+			)
+	);
+
+async function hearAction(event: RequestEvent) {
+	const values = readForm(await event.request.formData());
+	const hearing = hearingSchema.safeParse({ outcome: first(values, 'outcome'), message: first(values, 'message') });
+	if (!hearing.success) return fail(400, { values, lack: 'message' as const });
+	try {
+		await hear(event.locals.supabase, idOf(values, 'appeal_id'), hearing.data);
+	} catch (thrown) {
+		const { status, ...failure } = shown(thrown);
+		return fail(status, { values, failure });
+	}
+	redirect(303, backTo(event, `done=${hearing.data.outcome}`));
+}
 
 export const queueActions = {
 	decide: decideAction,
-	undo: undoAction('/moderation'),
+	undo: (event: RequestEvent) => undoAction(event, backTo(event, 'done=undone')),
+	hand: handAction,
+	hear: hearAction,
 	claim: (event: RequestEvent) =>
 		act(
 			event,
 			(values) => claim(event.locals.supabase, idOf(values, 'proposal_id')),
-			(values) => `/moderation?done=claimed&item=${idOf(values, 'proposal_id')}`
+			(values) => backTo(event, 'done=claimed', idOf(values, 'proposal_id'))
 		),
 	withhold: (event: RequestEvent) =>
 		act(
 			event,
 			(values) => withholdPosted(event, values),
-			(values) => `/moderation?done=${first(values, 'release') ? 'released' : 'withheld'}`
+			(values) => backTo(event, `done=${first(values, 'release') ? 'released' : 'withheld'}`)
 		)
 };
 
-export const decisionsActions = { undo: undoAction('/moderation/decisions') };
+export const decisionsActions = {
+	undo: (event: RequestEvent) => undoAction(event, '/moderation/decisions?done=undone')
+};
 
 async function withholdPosted({ locals }: RequestEvent, values: FormValues): Promise<void> {
 	const parsed = withholdingSchema.safeParse({

@@ -4,10 +4,14 @@ import type { Organisation, Settings } from '../../domain/taxonomy.ts';
 import { write } from './call.ts';
 import type { Client } from './call.ts';
 
-type SettingName = 'territory' | 'contact';
+interface Saveable extends Pick<Settings, 'territory' | 'contact'> {
+	moderation: { target_days: number };
+	/** Not public: it names a person. */
+	appeals: { contributor_id: string | null };
+}
 
 /** Replaces one setting of the territory as a whole. @throws Failure when the caller doesn't coordinate all of it */
-export async function saveSetting<K extends SettingName>(client: Client, key: K, value: Settings[K]): Promise<void> {
+export async function saveSetting<K extends keyof Saveable>(client: Client, key: K, value: Saveable[K]): Promise<void> {
 	await write(client, 'save_settings', { setting: { key, value } }, z.unknown());
 }
 
