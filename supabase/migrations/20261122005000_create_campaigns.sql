@@ -107,7 +107,7 @@ end;
 $$;
 comment on function public.save_campaign is 'Makes a campaign, or changes one''s own: {slug, title, area?, starts_on, ends_on}.';
 
--- What everyone who has the link may know of it. Not who made it.
+-- What everyone who has the link may know of it, asked by the page behind the link: nobody lists campaigns by trying names. Not who made it.
 create function public.find_campaign(slug text)
 returns jsonb
 language sql
@@ -165,4 +165,4 @@ create trigger keep_closed instead of insert or update or delete on public.campa
 grant select on public.campaigns, public.campaign_proposals to authenticated;
 grant execute on function private.follows_campaign(private.campaigns) to authenticated;
 grant execute on function public.save_campaign(jsonb) to authenticated;
-grant execute on function public.find_campaign(text) to anon, authenticated;
+grant execute on function public.find_campaign(text) to service_role;

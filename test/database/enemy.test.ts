@@ -39,7 +39,10 @@ const oneOfEachRole = ({ key }: (typeof personas)[number]) => ['anonymous', 'res
 
 /** What of insert, update, upsert and delete was not refused with 4xx. */
 async function writesOf({ key, title }: (typeof personas)[number], relation: string): Promise<string[]> {
-	const columns: Record<string, unknown> = { changes: 1, places: ID, my_proposals: ID, moderation_queue: ID, decisions: ID };
+	const columns: Record<string, unknown> = {
+		...{ changes: 1, places: ID, my_proposals: ID, moderation_queue: ID, decisions: ID },
+		...{ campaign_proposals: ID }
+	};
 	const name = relation === 'changes' ? 'seq' : relation === 'settings' ? 'key' : columns[relation] ? 'id' : 'slug';
 	const value = columns[relation] ?? 'culture';
 	const table = (await client(key)).from(relation);

@@ -2,7 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
-import { mayCoordinate, mayModerate } from '$lib/domain/roles';
+import { mayCoordinate, mayModerate, maySpeakForOthers } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
 import { amend, mine, withdraw } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
@@ -18,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
 		viewer,
 		moderates: mayModerate(viewer),
 		coordinates: mayCoordinate(viewer),
+		gathers: maySpeakForOthers(viewer),
 		proposals: await orErrorPage(mine(event.locals.supabase)),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),

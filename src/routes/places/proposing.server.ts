@@ -17,6 +17,7 @@ import { submit } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
+import { gatheringOf } from './gathering.server';
 import { meaningOf, namedAreas, placedErrors, reviewOf, wordsOf } from './reviewing.server';
 
 /** Who is signed in, or the sign-in page with the way back. */
@@ -138,14 +139,15 @@ export function noteOf(values: FormValues): { note?: string } {
 
 /** Sends a proposal, or gives back what was typed with the reason. `act` tells a small form beside the big one. */
 export async function propose(
-	{ locals }: RequestEvent,
+	event: RequestEvent,
 	values: FormValues,
 	proposal: Omit<Proposal, 'client_id'>,
 	act?: 'end' | 'reopen'
 ) {
+	const content = { ...proposal, ...gatheringOf(event.cookies, values) };
 	let answer: Answer;
 	try {
-		answer = await submit(locals.supabase, { ...proposal, client_id: clientIdFor(formIdOf(values), proposal) });
+		answer = await submit(event.locals.supabase, { ...content, client_id: clientIdFor(formIdOf(values), content) });
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);
 		return fail(status, { values, failure, act });

@@ -51,7 +51,11 @@ describe('a campaign', () => {
 		]);
 		const items = await rows('agent', 'campaign_proposals');
 		expect(items).toHaveLength(3);
-		expect(items.find(({ id }) => id === accepted.proposal_id)).toMatchObject({ channel: 'meeting', state: 'accepted', on_map: true });
+		expect(items.find(({ id }) => id === accepted.proposal_id)).toMatchObject({
+			channel: 'meeting',
+			state: 'accepted',
+			on_map: true
+		});
 		expect(Object.keys(items[0]!).filter((column) => /author|name_of|contributor|note/.test(column))).toEqual([]);
 		expect(await rows('whole', 'campaigns')).toMatchObject([{ mine: false, total: 3 }]);
 	});
@@ -60,8 +64,14 @@ describe('a campaign', () => {
 		took(await save('member', { slug: 'celle-de-marthe' }));
 		took(await propose('resident', { campaign: 'celle-de-marthe' }));
 		for (const key of ['resident', 'stranger', 'moderator', 'coordinator'] as const) {
-			expect((await rows(key, 'campaigns')).map(({ slug }) => slug), key).not.toContain('celle-de-marthe');
-			expect((await rows(key, 'campaign_proposals')).map(({ campaign }) => campaign), key).not.toContain('celle-de-marthe');
+			expect(
+				(await rows(key, 'campaigns')).map(({ slug }) => slug),
+				key
+			).not.toContain('celle-de-marthe');
+			expect(
+				(await rows(key, 'campaign_proposals')).map(({ campaign }) => campaign),
+				key
+			).not.toContain('celle-de-marthe');
 		}
 		expect(await save('stranger', { slug: 'celle-de-marthe' })).toMatchObject(refusal(409, 'campaign_taken', 'slug'));
 		expect(await save('resident', { slug: 'celle-d-une-habitante' })).toMatchObject(refusal(403, 'campaign_not_yours'));
@@ -69,9 +79,17 @@ describe('a campaign', () => {
 
 	it('tells everyone who has its link what is on the poster', async () => {
 		took(await save('agent', { slug: 'affiche', title: 'Affiche', area: 'ville-nord' }));
-		const { data } = await territory.call('anonymous', 'find_campaign', { slug: 'affiche' });
-		expect(data).toEqual({ slug: 'affiche', title: 'Affiche', area: 'ville-nord', starts_on: day(-1), ends_on: day(7), running: true });
-		expect((await territory.call('anonymous', 'find_campaign', { slug: 'aucune' })).data).toBeNull();
+		const { data } = await territory.call('service', 'find_campaign', { slug: 'affiche' });
+		expect(data).toEqual({
+			slug: 'affiche',
+			title: 'Affiche',
+			area: 'ville-nord',
+			starts_on: day(-1),
+			ends_on: day(7),
+			running: true
+		});
+		expect((await territory.call('service', 'find_campaign', { slug: 'aucune' })).data).toBeNull();
+		expect((await territory.call('anonymous', 'find_campaign', { slug: 'affiche' })).error).not.toBeNull();
 	});
 
 	it('that is over, or was mistyped, loses its tag and not the contribution', async () => {
