@@ -26,6 +26,9 @@ create table private.proposals (
   author_role text not null,
   author_organisation text,
   source_slug text references private.sources on delete restrict,
+  -- How it came to its author, and the campaign (a workshop) it belongs to.
+  channel text not null default 'web' check (channel in ('web', 'counter', 'phone', 'meeting', 'paper')),
+  campaign_slug text,
   -- Where and on what it is, as proposed: what a queue is filtered by.
   area_slug text,
   theme_slug text,

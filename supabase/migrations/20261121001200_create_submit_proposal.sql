@@ -469,6 +469,8 @@ begin
   p.into_place_id := private.as_uuid(body -> 'into_place_id', 'into_place_id');
   p.reason := private.read_choice(body, 'reason', '{closed,moved,duplicate,never_existed,other}');
   p.method := private.read_choice(body, 'method', '{on_site,phone,steward,source,resident}');
+  p.channel := private.read_channel(who, body);
+  p.campaign_slug := private.read_campaign(body);
   p.note := case when coalesce(body -> 'note', 'null') <> 'null' then private.check_text('note', body -> 'note', 2000, true) end;
   p.seen_on := case when source is null then coalesce(private.read_seen_on(body), private.today())
     when body ? 'seen_on' then private.as_day(body ->> 'seen_on', 'seen_on') end;
@@ -610,6 +612,7 @@ begin
   p.id := gen_random_uuid();
   p.author_id := who;
   p.kind := 'confirm';
+  p.channel := 'web';
   p.created_at := private.clock();
   p.seen_on := coalesce(private.read_seen_on(body), private.today());
   p.area_slug := place.area_slug;

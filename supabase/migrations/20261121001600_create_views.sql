@@ -283,6 +283,7 @@ create view public.moderation_queue with (security_barrier) as
     coalesce(place.category_slug, (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'category')) as category,
     p.author_role, p.author_organisation, author.display_name as author_name, p.source_slug as source, private.iso(p.created_at) as created_at, p.note, p.base_version, place.version,
     private.operations_of(p, place, true) as operations,
+    p.channel, p.campaign_slug as campaign,
     place.facts -> 'position' as position_before,
     (select o.new from private.operations as o where o.proposal_id = p.id and o.fact = 'position') as position_after,
     p.claimed_until > now() and p.claimed_by <> me.id as claimed,

@@ -40,14 +40,8 @@ const oneOfEachRole = ({ key }: (typeof personas)[number]) => ['anonymous', 'res
 /** What of insert, update, upsert and delete was not refused with 4xx. */
 async function writesOf({ key, title }: (typeof personas)[number], relation: string): Promise<string[]> {
 	const columns: Record<string, unknown> = {
-		changes: 1,
-		places: ID,
-		my_proposals: ID,
-		moderation_queue: ID,
-		decisions: ID,
-		my_decisions: ID,
-		appeals_queue: ID,
-		my_notifications: ID
+		...{ changes: 1, places: ID, my_proposals: ID, moderation_queue: ID, decisions: ID, my_decisions: ID },
+		...{ appeals_queue: ID, my_notifications: ID, campaign_proposals: ID }
 	};
 	const name = relation === 'changes' ? 'seq' : relation === 'settings' ? 'key' : columns[relation] ? 'id' : 'slug';
 	const value = columns[relation] ?? 'culture';

@@ -9,6 +9,10 @@ export interface FormContext extends FactContext {
 	errors: Record<string, string>;
 	themes: readonly Pick<Theme, 'slug' | 'label'>[];
 	bbox: FormTaxonomy['bbox'];
+	/** The place is not on the map yet. */
+	creating?: boolean;
+	/** For a position in words. */
+	areas?: FormTaxonomy['areas'];
 	/** A day of the territory. */
 	today: string;
 }
@@ -18,6 +22,8 @@ export interface FormTaxonomy {
 	themes: Pick<Theme, 'slug' | 'label'>[];
 	categories: Category[];
 	organisations: Pick<Organisation, 'slug' | 'name'>[];
+	/** Named for who cannot point at a map; each with the one it lies in. */
+	areas: { slug: string; name: string }[];
 	/** Of the territory, in degrees. */
 	bbox: [west: number, south: number, east: number, north: number];
 	today: string;

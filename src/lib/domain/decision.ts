@@ -1,3 +1,4 @@
+import type { Channel } from './campaign.ts';
 import { z } from 'zod';
 import type { LonLat } from './place.ts';
 import type { ProposalKind, ProposalState, ProposedOperation } from './proposal.ts';
@@ -67,6 +68,9 @@ export interface ProposalItem {
 	source: string | null;
 	createdAt: string;
 	note: string | null;
+	/** How it came to its author; the slug of the workshop it belongs to. */
+	channel: Channel;
+	campaign: string | null;
 	baseVersion: number | null;
 	version: number | null;
 	operations: ProposedOperation[];

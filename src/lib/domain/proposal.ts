@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channels } from './campaign.ts';
 import { listFacts } from './facts.ts';
 import { methods } from './roles.ts';
 
@@ -28,6 +29,8 @@ export const proposalSchema = z.strictObject({
 	operations: z.array(z.record(z.string(), z.unknown())).max(200),
 	note: z.string().trim().max(2000).optional(),
 	method: z.enum(methods).optional(),
+	channel: z.enum(channels).optional(),
+	campaign: z.string().max(100).optional(),
 	seen_at: z.iso.datetime({ offset: true }).optional()
 });
 export type Proposal = Omit<z.infer<typeof proposalSchema>, 'operations'> & { operations: Operation[] };

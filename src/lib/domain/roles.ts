@@ -29,6 +29,11 @@ export function mayModerate(viewer: Viewer): boolean {
 	return viewer.grants.some(({ role }) => role === 'moderator' || role === 'coordinator');
 }
 
+/** Whether she works with people, and may write down what they tell her. The database decides again. */
+export function maySpeakForOthers(viewer: Pick<Viewer, 'grants' | 'organisations'>): boolean {
+	return viewer.organisations.length > 0 || viewer.grants.some(({ role }) => role !== 'publisher');
+}
+
 /** Whether the settings are worth showing to her; what she may change the database decides. */
 export function mayCoordinate(viewer: Viewer): boolean {
 	return viewer.grants.some(({ role }) => role === 'coordinator');

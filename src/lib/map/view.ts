@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import { palette } from '$lib/domain/palette';
-import type { PlaceKind } from '$lib/domain/place';
+import type { LonLat, PlaceKind } from '$lib/domain/place';
 import type { ThemeColour } from '$lib/domain/taxonomy';
 
 export type Scheme = 'light' | 'dark';
@@ -45,6 +45,10 @@ export interface MapProps {
 	onselect?: (id: string) => void;
 	/** A click gives a position, in degrees, instead of opening a place. */
 	onpick?: (position: { lon: number; lat: number }) => void;
+	/** The position that is being given, to be dragged or moved with the arrow keys; null while there is none. Its moves go to `onpick`. */
+	pin?: LonLat | null;
+	/** What the pin is, for whoever does not see it. */
+	pinLabel?: string;
 	onfail?: () => void;
 }
 
@@ -81,6 +85,12 @@ export function collection(places: MapPlace[]): GeoJSON.FeatureCollection<GeoJSO
 			return { type: 'Feature', properties, geometry: { type: 'Point', coordinates: [lon, lat] } };
 		})
 	};
+}
+
+/** A street or two around a point. */
+export function boundsAround({ lon, lat }: LonLat): Bounds {
+	const margin = 0.002;
+	return [lon - margin, lat - margin, lon + margin, lat + margin];
 }
 
 /** The box around the places, or null for none. A single point gets a street around it. */

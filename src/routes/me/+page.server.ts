@@ -3,7 +3,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
 import { families } from '$lib/domain/notification';
-import { mayCoordinate, mayModerate } from '$lib/domain/roles';
+import { mayCoordinate, mayModerate, maySpeakForOthers } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
 import { signOutEverywhere } from '$lib/server/account';
 import { notices, notificationSettings, saveNotificationSettings } from '$lib/server/db/account';
@@ -36,6 +36,7 @@ export const load: PageServerLoad = async (event) => {
 			return { id: notice.id, at: notice.at, title, path: blocks.find((block) => block.kind === 'link')?.path ?? '/me' };
 		}),
 		decisions: await orErrorPage(ownDecisions(event.locals.supabase)),
+		gathers: maySpeakForOthers(viewer),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name])),

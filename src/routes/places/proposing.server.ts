@@ -3,7 +3,9 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { createHash, randomUUID } from 'node:crypto';
 import type { FormTaxonomy } from '$lib/components/form-context';
 import type { Candidate } from '$lib/components/PositionPicker.svelte';
+import { parseCoordinates } from '$lib/domain/coordinates';
 import { parseForm, readForm } from '$lib/domain/fact-form';
+import { fold } from '$lib/domain/fold';
 import { first } from '$lib/domain/form-values';
 import type { FieldError, FormValues } from '$lib/domain/form-values';
 import { checkOpeningHours } from '$lib/domain/opening-hours-check';
@@ -16,8 +18,10 @@ import { submit } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
+import { gatheringOf } from './gathering.server';
 import { describeSentPhotos, keepSentPhotos } from './photo-form.server';
 import type { WithPhotos } from './photo-form.server';
+import { meaningOf, namedAreas, placedErrors, reviewOf, wordsOf } from './reviewing.server';
 
 /** Who is signed in, or the sign-in page with the way back. */
 export async function requireViewer({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>): Promise<Viewer> {
@@ -33,6 +37,7 @@ export function formTaxonomy(): FormTaxonomy {
 		themes: reference.themes.map(({ slug, label }) => ({ slug, label })),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
+		areas: namedAreas(),
 		bbox: settings.territory.bbox,
 		today: dayIn(settings.time.zone, new Date())
 	};
@@ -60,6 +65,8 @@ async function postedWithPhotos(event: RequestEvent, target: string | null): Pro
 export function locate(values: FormValues): Candidate[] {
 	const text = first(values, 'position_text').trim();
 	if (!text) return [];
+	const pasted = parseCoordinates(text);
+	if (pasted) return [{ value: `${pasted.lon},${pasted.lat}`, label: `${pasted.lat}, ${pasted.lon}`, where: '' }];
 	const view = published().current();
 	const { areaBySlug, areas } = view.reference;
 	const places = view.search(text, { limit: 6 }).hits.map(({ place }) => {
@@ -67,7 +74,6 @@ export function locate(values: FormValues): Candidate[] {
 		const where = [address, city ?? areaBySlug.get(place.area ?? '')?.name].filter(Boolean).join(', ');
 		return { value: `${place.position.lon},${place.position.lat}`, label: name, where };
 	});
-	const fold = (name: string) => name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 	const named = areas.filter(({ name }) => fold(name).includes(fold(text))).slice(0, 3);
 	const found = [...places, ...named.map(({ point, name }) => ({ value: `${point.lon},${point.lat}`, label: name, where: '' }))];
 	return found.filter(({ value }, index) => found.findIndex((other) => other.value === value) === index).slice(0, 6);
@@ -122,10 +128,16 @@ export async function send(event: RequestEvent, target: string | null) {
 	const { categoryBySlug } = published().current().reference;
 	const before = target === null ? null : shownValues(values);
 	const category = categoryBySlug.get(first(values, 'category') || String(before?.['category'] ?? ''));
-	const { facts, errors } = parseForm(values, { category, checkHours: (hours) => checkOpeningHours(hours).ok });
+	const { facts, errors: wrong } = parseForm(meaningOf(values, target), {
+		category,
+		checkHours: (hours) => checkOpeningHours(hours).ok
+	});
+	const errors = placedErrors(values, wrong);
 	if (errors.length > 0) return fail(400, { values, errors, suggestions: suggestionsFor(values, errors) });
 	const operations = [...operationsBetween(before, facts), ...photoOperations(values, target === null)];
 	if (operations.length === 0) return fail(400, { values, nothingChanged: true });
+	const review = reviewOf(values, { operations, facts, category, target });
+	if (review) return { values, review };
 	const version = Number.parseInt(first(values, 'base_version'), 10);
 	return propose(event, values, {
 		...(target === null ? { kind: 'create', place_id: formIdOf(values) } : { kind: 'update', place_id: target }),
@@ -137,7 +149,7 @@ export async function send(event: RequestEvent, target: string | null) {
 
 /** The word for the moderators, when there is one. */
 export function noteOf(values: FormValues): { note?: string } {
-	const note = first(values, 'note').trim().slice(0, 2000);
+	const note = [wordsOf(values), first(values, 'note').trim()].filter(Boolean).join('\n').slice(0, 2000);
 	return note ? { note } : {};
 }
 
@@ -148,10 +160,11 @@ export async function propose(
 	proposal: Omit<Proposal, 'client_id'>,
 	act?: 'end' | 'reopen'
 ) {
+	const content = { ...proposal, ...gatheringOf(event.cookies, values) };
 	let answer: Answer;
 	try {
 		await describeSentPhotos(event, values);
-		answer = await submit(event.locals.supabase, { ...proposal, client_id: clientIdFor(formIdOf(values), proposal) });
+		answer = await submit(event.locals.supabase, { ...content, client_id: clientIdFor(formIdOf(values), content) });
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);
 		return fail(status, { values, failure, act });

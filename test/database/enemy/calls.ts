@@ -142,6 +142,14 @@ const job = { worker: randomUUID(), kind: 'no_such_job' };
 export const calls: Record<string, [what: string, attempt: Try][]> = {
 	submit_proposal: [
 		[
+			'a new place, said to her by phone',
+			call<Answer>(
+				'submit_proposal',
+				(t, p) => proposal('create', { channel: 'phone', operations: t.operations({}, p.area) }),
+				outcome
+			)
+		],
+		[
 			'a new place',
 			call<Answer>('submit_proposal', (t, p) => proposal('create', { operations: t.operations({}, p.area) }), outcome)
 		],
@@ -413,6 +421,24 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 			call('save_membership', async (t) => ({
 				membership: { contributor_id: await t.contributor('holder'), organisation: 'les-amis', remove: true }
 			}))
+		]
+	],
+	save_campaign: [
+		[
+			'a campaign',
+			call('save_campaign', () => ({
+				campaign: { slug: slug(), title: 'Essai', starts_on: '2026-11-01', ends_on: '2027-01-31' }
+			}))
+		]
+	],
+	find_campaign: [
+		[
+			'what a campaign’s poster says',
+			call(
+				'find_campaign',
+				() => ({ slug: 'essai-lu' }),
+				(found) => (found ? 'yes' : 'nothing')
+			)
 		]
 	],
 	create_invitation: [

@@ -10,6 +10,16 @@ const PRIVATE_PHONE = '02 40 12 34 56';
 
 /** The same places in two quartiers, one of each kind of closedness, all answered for by one organisation. */
 export async function prepareReading(territory: Territory): Promise<void> {
+	const today = new Date().toISOString().slice(0, 10);
+	const campaign = { slug: 'essai-lu', title: 'Essai', starts_on: today, ends_on: today };
+	took(await territory.call('agent', 'save_campaign', { campaign }));
+	took(
+		await territory.submit('neighbour', {
+			kind: 'create',
+			campaign: 'essai-lu',
+			operations: territory.operations({}, 'ville-port')
+		})
+	);
 	for (const area of ['ville-centre', 'ville-nord'] as const) {
 		const make = (kind: string, facts: object = {}) =>
 			territory.place({ name: `${kind} ${area}`, steward: 'les-amis', ...facts }, area);
@@ -35,6 +45,16 @@ export async function prepareReading(territory: Territory): Promise<void> {
 		took(await territory.call('neighbour', 'contest_decision', { appeal: { decision_id, text: 'Si.' } }));
 	}
 }
+
+/** One campaign, an agent's, with one contribution: who but her and the coordinators of everything sees of it? */
+const campaignsOf =
+	(relation: 'campaigns' | 'campaign_proposals'): Try =>
+	async (territory, persona) => {
+		const found = await rows(territory, persona, relation);
+		if (typeof found === 'string') return found;
+		const theirs = found.filter((row) => row['slug'] === 'essai-lu' || row['campaign'] === 'essai-lu');
+		return theirs.length > 0 ? (persona.key === 'agent' ? 'her own' : 'all') : 'none of others';
+	};
 
 async function rows(territory: Territory, persona: Persona, relation: string): Promise<Record<string, unknown>[] | string> {
 	const client = await territory.client(persona.key);
@@ -153,6 +173,8 @@ export const reading: Record<string, [what: string, attempt: Try][]> = {
 	],
 	my_proposals: [['my_proposals', ownProposals]],
 	my_notifications: [['my_notifications', ownNotifications]],
+	campaigns: [['campaigns', campaignsOf('campaigns')]],
+	campaign_proposals: [['campaign_proposals', campaignsOf('campaign_proposals')]],
 	moderation_queue: [['moderation_queue', scoped('moderation_queue')]],
 	decisions: [['decisions', scoped('decisions')]],
 	my_decisions: [['my_decisions', ownDecisions]],

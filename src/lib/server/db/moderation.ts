@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channels } from '../../domain/campaign.ts';
 import { decisionSchema, withholdingSchema } from '../../domain/decision.ts';
 import type { Decision, ItemAbout, ProposalItem, Withholding } from '../../domain/decision.ts';
 import { proposalKinds, proposalStates } from '../../domain/proposal.ts';
@@ -27,6 +28,8 @@ const item = z
 		source: slug,
 		created_at: instant,
 		note: z.string().nullable(),
+		channel: z.enum(channels),
+		campaign: slug,
 		base_version: z.int().nullable(),
 		version: z.int().nullable(),
 		operations: z.array(operation).nullable(),
@@ -63,6 +66,8 @@ const item = z
 			source: row.source,
 			createdAt: row.created_at,
 			note: row.note,
+			channel: row.channel,
+			campaign: row.campaign,
 			baseVersion: row.base_version,
 			version: row.version,
 			operations: row.operations ?? [],

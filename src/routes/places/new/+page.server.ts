@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { factsFor } from '$lib/domain/facts';
 import type { FormValues } from '$lib/domain/form-values';
+import { gatheringValues } from '../gathering.server';
 import { again, formTaxonomy, requireViewer, send } from '../proposing.server';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -9,7 +10,7 @@ export const load: PageServerLoad = async (event) => {
 	// After a post the form shows what was typed: nothing more is asked of a database that may be away.
 	if (event.request.method === 'POST') return { taxonomy, values: {} as FormValues };
 	const viewer = await requireViewer(event);
-	return { taxonomy, values: emptyForm(viewer, event.url.searchParams) };
+	return { taxonomy, values: { ...emptyForm(viewer, event.url.searchParams), ...(await gatheringValues(event, viewer)) } };
 };
 
 function emptyForm(viewer: Parameters<typeof factsFor>[0], query: URLSearchParams): FormValues {

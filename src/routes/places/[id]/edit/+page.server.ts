@@ -12,6 +12,7 @@ import { forEdit } from '$lib/server/db/places';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../../../failing.server';
 import { openPlace } from '../../open-place';
+import { gatheringValues } from '../../gathering.server';
 import { again, formTaxonomy, noteOf, postedForm, propose, requireViewer, send } from '../../proposing.server';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -49,7 +50,7 @@ export const load: PageServerLoad = async (event) => {
 	const { place, status, withheld, withheldFacts } = found;
 	return {
 		taxonomy,
-		values: filledForm(place, viewer),
+		values: { ...filledForm(place, viewer), ...(await gatheringValues(event, viewer)) },
 		name: place.facts.name,
 		photos: place.facts.photos,
 		mayEdit: status === 'active',

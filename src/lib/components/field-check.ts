@@ -1,0 +1,27 @@
+import { parseFact, readForm } from '$lib/domain/fact-form';
+import { definitionOf } from '$lib/domain/facts';
+import type { FieldError } from '$lib/domain/form-values';
+import { first } from '$lib/domain/form-values';
+import { weekTable } from '$lib/domain/opening-hours';
+import type { Category } from '$lib/domain/taxonomy';
+
+/** The fact that a field belongs to: a position has two fields, closures three a row. */
+function factOf(field: string): string {
+	if (field === 'lat' || field === 'lon') return 'position';
+	return field.replace(/\.\d+\.(from|to|reason)$/, '');
+}
+
+/**
+ * What is wrong with one field as it was left, in the server's own words. An empty one is not: it may be filled in later. A module of its own,
+ * loaded when somebody types, because of the telephone numbers it knows.
+ */
+export function checkField(form: FormData, field: string, category: Category | undefined): FieldError | null {
+	const values = readForm(form);
+	const fact = factOf(field);
+	if (!definitionOf(fact) && !fact.startsWith('extra.')) return null;
+	if (fact === 'position' && (!first(values, 'lat').trim() || !first(values, 'lon').trim())) return null;
+	// opening_hours.js weighs a megabyte: what our own tables can show is near enough until the server has looked.
+	const parsed = parseFact(values, fact, { category, checkHours: (hours) => weekTable(hours) !== null });
+	const error = 'errors' in parsed ? parsed.errors[0] : undefined;
+	return error && error.error !== 'required' ? error : null;
+}
