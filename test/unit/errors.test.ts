@@ -33,8 +33,12 @@ function codesOf(sql: string): string[] {
 }
 const raised = [...new Set(migrations.flatMap(codesOf))].sort();
 
-const words = (locale: string) =>
-	JSON.parse(readFileSync(join(root, `src/lib/i18n/messages/${locale}/errors.json`), 'utf8')) as Record<string, string>;
+/** The sentences of a language, from all its files. */
+const words = (locale: string): Record<string, string> => {
+	const folder = join(root, 'src/lib/i18n/messages', locale);
+	const files = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, string>);
+	return Object.assign({}, ...files) as Record<string, string>;
+};
 
 describe('the catalogue of failures', () => {
 	it('finds the codes of the migrations', () => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, Territory } from '../../support/territory.ts';
 import { AREAS, took } from '../../support/territory.ts';
+import { entry, makeVisitor } from '../../support/visitors.ts';
 import type { Persona, Try } from './personas.ts';
 import { no } from './personas.ts';
 
@@ -38,6 +39,14 @@ async function waiting(territory: Territory, persona: Persona): Promise<string> 
 async function decided(territory: Territory, persona: Persona): Promise<string> {
 	const id = await waiting(territory, persona);
 	return took(await territory.decide('wholeModerator', id)).decision_id;
+}
+
+const reporting = async (territory: Territory, persona: Persona, more: object = {}) => ({
+	report: entry(makeVisitor(), { client_id: randomUUID(), place_id: await place(territory, persona), kind: 'gone', ...more })
+});
+async function reported(territory: Territory, persona: Persona, more: object = {}): Promise<string> {
+	const args = await reporting(territory, persona, more);
+	return took(await territory.call<{ report_id: string }>('service', 'submit_report', args)).report_id;
 }
 
 const readable: Try = async (territory, persona) => {
@@ -176,7 +185,47 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 		]
 	],
 	undo_decision: [['undo a decision', call('undo_decision', async (t, p) => ({ decision_id: await decided(t, p) }))]],
-	claim_item: [['claim', call('claim_item', async (t, p) => ({ item_id: await waiting(t, p) }))]],
+	claim_item: [
+		['claim', call('claim_item', async (t, p) => ({ item_id: await waiting(t, p) }))],
+		['claim a report', call('claim_item', async (t, p) => ({ item_id: await reported(t, p) }))]
+	],
+	submit_visitor_contribution: [
+		[
+			'propose as a visitor',
+			call<Answer>(
+				'submit_visitor_contribution',
+				async (t, p) => ({
+					contribution: entry(
+						makeVisitor(),
+						proposal('update', { place_id: await place(t, p), operations: [{ fact: 'phone', old: null, new: '02 40 00 00 07' }] })
+					)
+				}),
+				outcome
+			)
+		]
+	],
+	submit_report: [['report', call('submit_report', (t, p) => reporting(t, p))]],
+	decide_report: [
+		[
+			'decide on a report',
+			call('decide_report', async (t, p) => ({ report_id: await reported(t, p), decision: { outcome: 'accept' } }))
+		]
+	],
+	follow_contributions: [
+		['follow what a guessed link opens', call('follow_contributions', () => ({ key: { link_hash: makeVisitor().link_hash } }))]
+	],
+	act_on_contribution: [
+		[
+			'act on it by a guessed link',
+			call('act_on_contribution', () => ({ key: { link_hash: makeVisitor().link_hash }, act: { act: 'confirm' } }))
+		]
+	],
+	sort_unproven: [
+		[
+			'sort what came without proof',
+			call('sort_unproven', async (t, p) => ({ sorting: { items: [await reported(t, p, { proven: false })], keep: true } }))
+		]
+	],
 	withhold: [
 		[
 			'withhold a place',

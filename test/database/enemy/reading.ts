@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Territory } from '../../support/territory.ts';
 import { took } from '../../support/territory.ts';
+import { entry, makeVisitor } from '../../support/visitors.ts';
 import type { Persona, Try } from './personas.ts';
 import { no } from './personas.ts';
 
@@ -28,6 +29,10 @@ export async function prepareReading(territory: Territory): Promise<void> {
 		took(await territory.submit('whole', { kind: 'end', place_id: ended, reason: 'closed' }));
 		const waiting = await make('waiting');
 		await territory.change('neighbour', waiting, { phone: [null, '02 40 00 00 01'] });
+		for (const proven of [true, false]) {
+			const report = entry(makeVisitor(), { client_id: randomUUID(), place_id: waiting, kind: 'gone', proven });
+			took(await territory.call('service', 'submit_report', { report }));
+		}
 	}
 }
 
@@ -96,6 +101,22 @@ const scoped =
 		return here ? 'all that lies there' : 'nothing';
 	};
 
+const ownReports: Try = async (territory, persona) => {
+	const signedIn = persona.key !== 'anonymous' && persona.key !== 'service';
+	if (signedIn) {
+		const contributor_id = await territory.contributor(persona.key as 'resident');
+		const report = { client_id: randomUUID(), place_id: await territory.place({}, persona.area), kind: 'gone', contributor_id };
+		took(await territory.call('service', 'submit_report', { report }));
+	}
+	const found = await rows(territory, persona, 'my_reports');
+	if (typeof found === 'string') return found;
+	const [{ n } = { n: -1 }] = await territory.supabase.sql<{ n: number }>(
+		`select count(*)::int as n from private.reports where author_id <> $2 and id = any ($1::uuid[])`,
+		[`{${found.map(({ id }) => id).join()}}`, await territory.contributor(persona.key as 'resident')]
+	);
+	return n === 0 && found.length > 0 ? 'her own' : `${n} of others`;
+};
+
 const ownProposals: Try = async (territory, persona) => {
 	if (persona.key !== 'anonymous' && persona.key !== 'service') {
 		const place = await territory.place({}, persona.area);
@@ -126,7 +147,10 @@ export const reading: Record<string, [what: string, attempt: Try][]> = {
 		['places: the true position behind it', truePosition]
 	],
 	my_proposals: [['my_proposals', ownProposals]],
+	my_reports: [['my_reports', ownReports]],
 	moderation_queue: [['moderation_queue', scoped('moderation_queue')]],
+	report_queue: [['report_queue', scoped('report_queue')]],
+	unproven_queue: [['unproven_queue', scoped('unproven_queue')]],
 	decisions: [['decisions', scoped('decisions')]],
 	...Object.fromEntries(
 		['themes', 'categories', 'areas', 'organisations', 'datasets', 'settings', 'changes'].map((relation) => [
