@@ -75,7 +75,7 @@ export const rooms = [
 		name: 'outside',
 		at: /^src\/lib\/server\//,
 		rooms: ['supabase', 'db', 'published', 'paraglide', 'i18n', ...base],
-		packages: ['nodemailer', 'zod', 'geojson', '@supabase/supabase-js', 'node:', ...kit]
+		packages: ['nodemailer', 'altcha-lib', 'zod', 'geojson', '@supabase/supabase-js', 'node:', ...kit]
 	},
 	{
 		name: 'cli',
@@ -96,7 +96,7 @@ export const rooms = [
 		name: 'components',
 		at: /^src\/lib\/components\//,
 		rooms: ['domain', 'geo', 'map', 'ui', 'i18n', 'paraglide'],
-		packages: ['svelte', '$app', 'geojson', '@mapbox/maki', '@ideditor/temaki']
+		packages: ['svelte', '$app', 'geojson', '@mapbox/maki', '@ideditor/temaki', 'altcha-lib']
 	},
 	{
 		name: 'routes',

@@ -100,6 +100,8 @@ export interface Settings {
 	time: { zone: string; country: string; state: string };
 	ring: { metres: number };
 	contact: { name: string; email?: string; url?: string };
+	/** Who mends what is broken in the street; read by `damageToolOf`. */
+	damage_tool?: unknown;
 	/** The last migration that the database has. */
 	schema?: { version: string | null };
 }

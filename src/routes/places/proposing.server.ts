@@ -15,6 +15,7 @@ import { submit } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
+import { contributeAsVisitor, isVisitor } from './visiting.server';
 
 /** Who is signed in, or the sign-in page with the way back. */
 export async function requireViewer({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>): Promise<Viewer> {
@@ -127,14 +128,16 @@ export function noteOf(values: FormValues): { note?: string } {
 
 /** Sends a proposal, or gives back what was typed with the reason. `act` tells a small form beside the big one. */
 export async function propose(
-	{ locals }: RequestEvent,
+	event: RequestEvent,
 	values: FormValues,
 	proposal: Omit<Proposal, 'client_id'>,
 	act?: 'end' | 'reopen'
 ) {
 	let answer: Answer;
 	try {
-		answer = await submit(locals.supabase, { ...proposal, client_id: clientIdFor(formIdOf(values), proposal) });
+		const identified = { ...proposal, client_id: clientIdFor(formIdOf(values), proposal) };
+		if (await isVisitor(event, values)) return await contributeAsVisitor(event, values, formIdOf(values), identified);
+		answer = await submit(event.locals.supabase, identified);
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);
 		return fail(status, { values, failure, act });
