@@ -16,5 +16,6 @@ export interface VisitorReceipt {
 	link: string | null;
 	/** Where the code is typed, as a person writes it. */
 	followAddress: string;
+	territory: string;
 	service: { name: string; email?: string; url?: string };
 }

@@ -66,7 +66,8 @@ export function receiptFor(
 		code: secrets?.code ?? null,
 		link: secrets && `${event.url.origin}/follow/${secrets.token}`,
 		followAddress: `${event.url.host}/follow`,
-		service: { ...settings.contact, name: settings.contact.name || settings.territory.name }
+		territory: settings.territory.name,
+		service: settings.contact
 	};
 }
 
