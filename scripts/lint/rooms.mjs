@@ -82,7 +82,7 @@ export const rooms = [
 		name: 'outside',
 		at: /^src\/lib\/server\//,
 		rooms: ['supabase', 'db', 'published', 'paper', 'paraglide', 'i18n', ...base],
-		packages: ['nodemailer', 'sharp', 'zod', 'geojson', '@supabase/supabase-js', 'node:', ...kit]
+		packages: ['nodemailer', 'sharp', 'altcha-lib', 'zod', 'geojson', '@supabase/supabase-js', 'node:', ...kit]
 	},
 	{
 		name: 'cli',
@@ -103,7 +103,7 @@ export const rooms = [
 		name: 'components',
 		at: /^src\/lib\/components\//,
 		rooms: ['domain', 'geo', 'map', 'ui', 'i18n', 'paraglide'],
-		packages: ['svelte', '$app', 'geojson', '@mapbox/maki', '@ideditor/temaki']
+		packages: ['svelte', '$app', 'geojson', '@mapbox/maki', '@ideditor/temaki', 'altcha-lib']
 	},
 	{
 		name: 'routes',

@@ -163,7 +163,8 @@ as $$
   from private.role_permissions as p
   where p.permission = $2
     and (
-      p.role = 'resident'
+      -- Everyone is at least a resident, or a visitor when she has no account.
+      p.role in ('resident', 'visitor') and (p.role = 'visitor') = exists (select from private.contributors as c where c.id = who and c.kind = 'visitor')
       or p.role = 'steward' and steward is not null and exists (
         select from private.memberships as m where m.contributor_id = who and m.organisation_slug = steward
       )

@@ -52,6 +52,17 @@ create index proposals_by_author on private.proposals (author_id, created_at des
 create index proposals_by_keeper on private.proposals (entrusted_to) where entrusted_to is not null;
 alter table private.proposals enable row level security;
 
+-- What nobody has vouched for yet: no proof of work, no confirmed mailbox. It waits beside the queue, where a flood fills nothing that matters.
+create table private.unproven_items (
+  -- A proposal or a report.
+  item_id uuid primary key,
+  contributor_id uuid not null references private.contributors on delete cascade,
+  created_at timestamptz not null default private.clock()
+);
+create index unproven_items_by_age on private.unproven_items (created_at);
+create index unproven_items_by_contributor on private.unproven_items (contributor_id);
+alter table private.unproven_items enable row level security;
+
 create table private.operations (
   proposal_id uuid not null references private.proposals on delete restrict,
   ordinal int not null,

@@ -89,8 +89,8 @@ begin
     update private.assurances set void = true
     where place_id = target and fact = any (facts) and not void;
   end if;
-  -- A source without a date of its own repeats a value; it doesn't vouch for it.
-  if act.source is null or act.seen_on is not null then
+  -- A source without a date of its own repeats a value; it doesn't vouch for it. Nor does a visitor, whom nobody knows.
+  if act.role is distinct from 'visitor' and (act.source is null or act.seen_on is not null) then
     select array_agg(f) into vouched from unnest(facts) as f
     where coalesce((select spec.vouched from private.facts as spec where spec.name = f), true);
     insert into private.assurances (place_id, fact, on_day, method, by_role, by_organisation, proposal_id)

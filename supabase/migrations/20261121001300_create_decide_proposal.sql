@@ -356,9 +356,13 @@ set search_path = ''
 as $$
 declare
   who uuid := private.require_contributor();
-  p private.proposals := private.lock_waiting(item_id);
+  p private.proposals;
   place private.places;
 begin
+  if exists (select from private.reports where id = item_id) then
+    return private.claim_report(who, item_id);
+  end if;
+  p := private.lock_waiting(item_id);
   select * into place from private.places where id = p.place_id;
   perform private.require_decider(who, p, place, coalesce(place.area_slug, p.area_slug), coalesce(place.theme_slug, p.theme_slug));
   if p.state not in ('open', 'asked') then
@@ -386,34 +390,41 @@ begin
 end;
 $$;
 
-create function public.withdraw_proposal(proposal_id uuid)
+create function private.withdraw(who uuid, target uuid)
 returns jsonb
 language plpgsql
 volatile
-security definer
 set search_path = ''
 as $$
 declare
-  p private.proposals := private.lock_waiting(proposal_id);
+  p private.proposals := private.lock_waiting(target);
 begin
-  perform private.require_author(private.require_contributor(), p);
+  perform private.require_author(who, p);
   update private.operations as o set outcome = 'refused' where o.proposal_id = p.id and outcome in ('pending', 'conflict');
   update private.proposals set state = 'withdrawn', decided_at = private.clock() where id = p.id;
   return jsonb_build_object('proposal_id', p.id, 'state', 'withdrawn');
 end;
 $$;
 
--- Answers a question or completes what waits: {note?, operations?} where each operation names a waiting fact and gives its new value.
-create function public.amend_proposal(proposal_id uuid, amendment jsonb)
+create function public.withdraw_proposal(proposal_id uuid)
 returns jsonb
-language plpgsql
+language sql
 volatile
 security definer
 set search_path = ''
 as $$
+  select private.withdraw(private.require_contributor(), proposal_id);
+$$;
+
+-- Answers a question or completes what waits: {note?, operations?} where each operation names a waiting fact and gives its new value.
+create function private.amend(who uuid, target uuid, amendment jsonb)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
 declare
-  who uuid := private.require_contributor();
-  p private.proposals := private.lock_waiting(proposal_id);
+  p private.proposals := private.lock_waiting(target);
   place private.places;
   op jsonb;
   category text;
@@ -446,6 +457,16 @@ begin
   where id = p.id;
   return jsonb_build_object('proposal_id', p.id, 'state', 'open');
 end;
+$$;
+
+create function public.amend_proposal(proposal_id uuid, amendment jsonb)
+returns jsonb
+language sql
+volatile
+security definer
+set search_path = ''
+as $$
+  select private.amend(private.require_contributor(), proposal_id, amendment);
 $$;
 
 -- Hides a place or a fact at once, or releases it. Kept as its own record: nothing was decided about the truth.

@@ -298,6 +298,8 @@ create view public.moderation_queue with (security_barrier) as
   left join private.places as survivor on survivor.id = p.into_place_id
   left join private.contributors as handed on handed.id = private.handed_to(p)
   where me.id is not null
+    -- What nobody has vouched for waits in a lane of its own (unproven_queue).
+    and not exists (select from private.unproven_items as u where u.item_id = p.id)
     and private.hat_for(me.id, 'decide', case when place.id is null then p.area_slug else place.area_slug end, coalesce(place.theme_slug, p.theme_slug), null) is not null;
 
 -- Decisions in the caller's scope, for undoing.

@@ -39,10 +39,11 @@ const oneOfEachRole = ({ key }: (typeof personas)[number]) => ['anonymous', 'res
 
 /** What of insert, update, upsert and delete was not refused with 4xx. */
 async function writesOf({ key, title }: (typeof personas)[number], relation: string): Promise<string[]> {
-	const columns: Record<string, unknown> = {
-		...{ changes: 1, places: ID, my_proposals: ID, moderation_queue: ID, decisions: ID, my_decisions: ID },
-		...{ appeals_queue: ID, my_notifications: ID, campaign_proposals: ID }
-	};
+	const byId = [
+		...['places', 'my_proposals', 'my_reports', 'my_decisions', 'my_notifications', 'campaign_proposals'],
+		...['moderation_queue', 'report_queue', 'unproven_queue', 'appeals_queue', 'decisions']
+	];
+	const columns: Record<string, unknown> = { changes: 1, ...Object.fromEntries(byId.map((name) => [name, ID])) };
 	const name = relation === 'changes' ? 'seq' : relation === 'settings' ? 'key' : columns[relation] ? 'id' : 'slug';
 	const value = columns[relation] ?? 'culture';
 	const table = (await client(key)).from(relation);

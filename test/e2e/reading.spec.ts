@@ -15,6 +15,9 @@ async function publicPages(app: TestApp): Promise<string[]> {
 		'/?q=zzzz',
 		place,
 		`${place}/history`,
+		`${place}/edit`,
+		`${place}/report`,
+		'/follow',
 		'/areas/nantes-centre-ville',
 		'/data',
 		...papers,
@@ -22,7 +25,7 @@ async function publicPages(app: TestApp): Promise<string[]> {
 	];
 }
 
-const signedPages = ['/me', '/places/new', '/moderation', '/moderation/decisions'];
+const signedPages = ['/me', '/places/new', '/moderation', '/moderation/decisions', '/moderation/unproven'];
 
 test('no page breaks a rule of accessibility in the dark @js @map', async ({ page, app, axe, person }) => {
 	test.setTimeout(120_000);

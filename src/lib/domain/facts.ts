@@ -129,7 +129,11 @@ export function definitionOf(fact: string): FactDefinition | undefined {
  * The facts worth asking this person for. Only a courtesy: what she may propose is decided by the database.
  * Contact persons, who answers for a place and how open it is are its steward's and the coordination's to propose.
  */
-export function factsFor(viewer: Viewer, steward: string | null, creating: boolean): FactDefinition[] {
+export function factsFor(
+	viewer: Pick<Viewer, 'grants' | 'organisations'>,
+	steward: string | null,
+	creating: boolean
+): FactDefinition[] {
 	const coordinates = viewer.grants.some(({ role }) => role === 'coordinator');
 	const answers = viewer.organisations.some(({ slug }) => creating || slug === steward);
 	return coreFacts.filter(({ group }) => (group !== 'people' && group !== 'publication') || coordinates || answers);

@@ -1,9 +1,10 @@
 import type { AppealItem } from './appeal.ts';
 import type { ProposalItem } from './decision.ts';
+import type { QueuedReport } from './report.ts';
 import { workingDays } from './working-days.ts';
 
-/** Everything that can wait on a moderator's desk, told apart by `type`. Another kind of item (a report) joins here, in `isUrgent` and in the page's list. */
-export type QueueItem = ProposalItem | AppealItem;
+/** Everything that can wait on a moderator's desk, told apart by `type`. Another kind of item joins here, in `isUrgent` and on the page. */
+export type QueueItem = ProposalItem | AppealItem | QueuedReport;
 
 /** What the list beside the item shows of each; the same for all kinds. */
 export interface QueueEntry {
@@ -11,6 +12,8 @@ export interface QueueEntry {
 	id: string;
 	/** A proposal's kind, else the type itself: what the queue is filtered by. */
 	kind: string;
+	/** What a report says is wrong. */
+	detail: string | null;
 	name: string | null;
 	createdAt: string;
 	area: string | null;
@@ -27,6 +30,7 @@ export interface QueueEntry {
 
 /** Something hidden from everybody waits for its decision; a person who contests has waited once already. */
 function isUrgent(item: QueueItem): boolean {
+	if (item.type === 'report') return item.urgent;
 	if (item.type === 'appeal') return false;
 	return item.withheld || item.operations.some(({ fact }) => item.withheldFacts.includes(fact));
 }
@@ -34,10 +38,11 @@ function isUrgent(item: QueueItem): boolean {
 function standingOf(item: QueueItem): QueueEntry['standing'] {
 	if (item.mine) return 'mine';
 	if (item.type === 'appeal') return item.hearable ? 'free' : 'not_hers';
-	if (item.handed && !item.handed.toMe) return 'handed_on';
+	const handed = item.type === 'proposal' ? item.handed : null;
+	if (handed && !handed.toMe) return 'handed_on';
 	if (item.claimed) return 'claimed';
 	if (item.state === 'asked') return 'asked';
-	return item.handed ? 'handed_to_me' : 'free';
+	return handed ? 'handed_to_me' : 'free';
 }
 
 /** `today` is a day of the territory, `targetDays` working days. */
@@ -46,6 +51,7 @@ export function entryOf(item: QueueItem, today: string, targetDays: number): Que
 		type: item.type,
 		id: item.id,
 		kind: item.type === 'proposal' ? item.kind : item.type,
+		detail: item.type === 'report' ? item.kind : null,
 		name: item.placeName,
 		createdAt: item.createdAt,
 		area: item.area,

@@ -24,6 +24,9 @@ export interface Viewer {
 	organisations: { slug: string; name: string; role: 'member' | 'manager' }[];
 }
 
+/** What may be asked of somebody without an account: what anybody may propose. */
+export const nobody: Pick<Viewer, 'grants' | 'organisations'> = { grants: [], organisations: [] };
+
 /** Whether a queue is worth showing; the database decides what is in it. */
 export function mayModerate(viewer: Viewer): boolean {
 	return viewer.grants.some(({ role }) => role === 'moderator' || role === 'coordinator');

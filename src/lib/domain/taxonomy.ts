@@ -108,6 +108,8 @@ export interface Settings {
 	/** Working days within which somebody should have her answer. */
 	moderation?: { target_days: number };
 	moderation_figures?: ModerationFigures;
+	/** Who mends what is broken in the street; read by `damageToolOf`. */
+	damage_tool?: unknown;
 	/** The last migration that the database has. */
 	schema?: { version: string | null };
 }

@@ -9,6 +9,7 @@ const statuses = {
 	not_found: 404,
 	invalid_request: 400,
 	too_many_requests: 429,
+	visitors_busy: 429,
 	unexpected: 500
 } as const;
 export type AppCode = keyof typeof statuses;

@@ -24,7 +24,8 @@ export function secureHeaders(headers: Headers, { mapOrigins, https }: HeaderOpt
 	const policy = headers.get('content-security-policy');
 	headers.set('content-security-policy', policy ? withMapOrigins(policy, mapOrigins) : barePolicy);
 	headers.set('x-content-type-options', 'nosniff');
-	headers.set('referrer-policy', 'strict-origin-when-cross-origin');
+	// A page whose address is a secret says so itself.
+	if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'strict-origin-when-cross-origin');
 	headers.set('permissions-policy', 'geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()');
 	headers.set('cross-origin-opener-policy', 'same-origin');
 	if (https) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');

@@ -97,7 +97,14 @@ export const limits = {
 	reset: { name: 'reset', max: 5, windowMs: 12 * fiveMinutes },
 	// A hundred photos of a walk, and its neighbours.
 	photo: { name: 'photo', max: 200, windowMs: 12 * fiveMinutes },
-	token: { name: 'token', max: 30, windowMs: fiveMinutes }
+	token: { name: 'token', max: 30, windowMs: fiveMinutes },
+	// A school, a library and half a mobile operator share one network: past these, what is proven loses its place in the queue, not its way in.
+	visitor: { name: 'visitor', max: 60, windowMs: 12 * fiveMinutes },
+	visitorDay: { name: 'visitor-day', max: 200, windowMs: day },
+	unproven: { name: 'unproven', max: 20, windowMs: 12 * fiveMinutes },
+	unprovenDay: { name: 'unproven-day', max: 60, windowMs: day },
+	report: { name: 'report', max: 30, windowMs: 12 * fiveMinutes },
+	follow: { name: 'follow', max: 30, windowMs: fiveMinutes }
 } as const satisfies Record<string, Limit>;
 
 export const rateLimiter = new RateLimiter();

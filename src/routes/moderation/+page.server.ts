@@ -5,12 +5,14 @@ import type { QueueItem } from '$lib/domain/queue';
 import { dayIn } from '$lib/i18n/format';
 import { appeals } from '$lib/server/db/appeals';
 import { aboutItem, queue } from '$lib/server/db/moderation';
+import { queue as reportQueue, unproven } from '$lib/server/db/reports';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
 import { names, queueActions, requireModerator } from './deciding.server';
 import { beside } from './beside.server';
 import { photosOf } from './photos.server';
+import { reportActions } from './settling.server';
 import type { PageServerLoad } from './$types';
 
 /** Working days, while the town has not said. */
@@ -19,7 +21,7 @@ const defaultTarget = 5;
 export const load: PageServerLoad = async (event) => {
 	const { searchParams } = event.url;
 	const { settings, reference } = published().current();
-	const { items, away } = await waiting(event);
+	const { items, away, ...waitsBeside } = await waiting(event);
 	const today = dayIn(settings.time.zone, new Date());
 	const target = settings.moderation?.target_days ?? defaultTarget;
 	const filters = readFilters(searchParams);
@@ -37,11 +39,13 @@ export const load: PageServerLoad = async (event) => {
 		total: entries.length,
 		counts: countsOf(entries, filters, reference.ancestors),
 		about: current?.type === 'proposal' ? await aboutOf(event, current.id) : null,
-		beside: current ? beside(published().current(), current) : null,
+		beside: current && current.type !== 'report' ? beside(published().current(), current) : null,
 		query: queueQuery(filters, id),
 		next: hrefOf(shownEntries[at + 1]?.id ?? shownEntries.find((entry) => entry.id !== id)?.id),
 		previous: at > 0 ? hrefOf(shownEntries[at - 1]?.id) : null,
 		photos: await photosOf(event, current?.type === 'proposal' ? current : null),
+		...waitsBeside,
+		settled: searchParams.get('settled'),
 		done: searchParams.get('done'),
 		decision: searchParams.get('decision')
 	};
@@ -56,16 +60,31 @@ function chosen(entries: ReturnType<typeof inOrder>): string | null {
 	return (free ?? entries[0])?.id ?? null;
 }
 
+interface Waiting {
+	items: QueueItem[];
+	away: boolean;
+	/** What came without proof waits beside the queue. */
+	unprovenCount: number;
+	urgentCount: number;
+}
+
 /** The queue; after a post that failed because the database is away, nothing rather than another failure: what was typed is shown. */
-async function waiting(event: Parameters<PageServerLoad>[0]): Promise<{ items: QueueItem[]; away: boolean }> {
+async function waiting(event: Parameters<PageServerLoad>[0]): Promise<Waiting> {
 	try {
 		await requireModerator(event);
 		const { supabase } = event.locals;
-		const [proposals, contested] = await orErrorPage(Promise.all([queue(supabase), appeals(supabase)]));
-		return { items: [...proposals, ...contested], away: false };
+		const [proposals, contested, reports, outside] = await orErrorPage(
+			Promise.all([queue(supabase), appeals(supabase), reportQueue(supabase), unproven(supabase)])
+		);
+		return {
+			items: [...proposals, ...contested, ...reports],
+			away: false,
+			unprovenCount: outside.length,
+			urgentCount: outside.filter(({ urgent }) => urgent).length
+		};
 	} catch (thrown) {
 		const isAway = isHttpError(thrown, 503);
-		if (event.request.method === 'POST' && isAway) return { items: [], away: true };
+		if (event.request.method === 'POST' && isAway) return { items: [], away: true, unprovenCount: 0, urgentCount: 0 };
 		throw thrown;
 	}
 }
@@ -80,4 +99,4 @@ async function aboutOf({ locals }: Parameters<PageServerLoad>[0], id: string): P
 	}
 }
 
-export const actions = queueActions;
+export const actions = { ...queueActions, ...reportActions };

@@ -22,6 +22,7 @@ import { gatheringOf } from './gathering.server';
 import { describeSentPhotos, keepSentPhotos } from './photo-form.server';
 import type { WithPhotos } from './photo-form.server';
 import { meaningOf, namedAreas, placedErrors, reviewOf, wordsOf } from './reviewing.server';
+import { contributeAsVisitor, isVisitor } from './visiting.server';
 
 /** Who is signed in, or the sign-in page with the way back. */
 export async function requireViewer({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>): Promise<Viewer> {
@@ -163,8 +164,10 @@ export async function propose(
 	const content = { ...proposal, ...gatheringOf(event.cookies, values) };
 	let answer: Answer;
 	try {
+		const identified = { ...content, client_id: clientIdFor(formIdOf(values), content) };
+		if (await isVisitor(event, values)) return await contributeAsVisitor(event, values, formIdOf(values), identified);
 		await describeSentPhotos(event, values);
-		answer = await submit(event.locals.supabase, { ...content, client_id: clientIdFor(formIdOf(values), content) });
+		answer = await submit(event.locals.supabase, identified);
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);
 		return fail(status, { values, failure, act });

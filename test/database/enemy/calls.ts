@@ -4,6 +4,7 @@ import type { Answer, Territory } from '../../support/territory.ts';
 import { propose, sendPhoto, sha256, storePhoto } from '../../support/photos.ts';
 import type { Registered } from '../../support/photos.ts';
 import { AREAS, took } from '../../support/territory.ts';
+import { entry, makeVisitor } from '../../support/visitors.ts';
 import type { Persona, Try } from './personas.ts';
 import { no } from './personas.ts';
 
@@ -71,6 +72,13 @@ const visitor = async (territory: Territory) => {
 	);
 	return row!.id;
 };
+const reporting = async (territory: Territory, persona: Persona, more: object = {}) => ({
+	report: entry(makeVisitor(), { client_id: randomUUID(), place_id: await place(territory, persona), kind: 'gone', ...more })
+});
+async function reported(territory: Territory, persona: Persona, more: object = {}): Promise<string> {
+	const args = await reporting(territory, persona, more);
+	return took(await territory.call<{ report_id: string }>('service', 'submit_report', args)).report_id;
+}
 
 const readable: Try = async (territory, persona) => {
 	const seen: string[] = [];
@@ -255,7 +263,6 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 		]
 	],
 	undo_decision: [['undo a decision', call('undo_decision', async (t, p) => ({ decision_id: await decided(t, p) }))]],
-	claim_item: [['claim', call('claim_item', async (t, p) => ({ item_id: await waiting(t, p) }))]],
 	moderation_item: [['ask what helps to decide', call('moderation_item', async (t, p) => ({ item_id: await waiting(t, p) }))]],
 	hand_item: [
 		['hand to a colleague', call('hand_item', async (t, p) => ({ item_id: await waiting(t, p), handing: { to: null } }))]
@@ -303,6 +310,47 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 				appeal_id: await contested(t, p),
 				decision: { outcome: 'upheld', message: 'Non.' }
 			}))
+		]
+	],
+	claim_item: [
+		['claim', call('claim_item', async (t, p) => ({ item_id: await waiting(t, p) }))],
+		['claim a report', call('claim_item', async (t, p) => ({ item_id: await reported(t, p) }))]
+	],
+	submit_visitor_contribution: [
+		[
+			'propose as a visitor',
+			call<Answer>(
+				'submit_visitor_contribution',
+				async (t, p) => ({
+					contribution: entry(
+						makeVisitor(),
+						proposal('update', { place_id: await place(t, p), operations: [{ fact: 'phone', old: null, new: '02 40 00 00 07' }] })
+					)
+				}),
+				outcome
+			)
+		]
+	],
+	submit_report: [['report', call('submit_report', (t, p) => reporting(t, p))]],
+	decide_report: [
+		[
+			'decide on a report',
+			call('decide_report', async (t, p) => ({ report_id: await reported(t, p), decision: { outcome: 'accept' } }))
+		]
+	],
+	follow_contributions: [
+		['follow what a guessed link opens', call('follow_contributions', () => ({ key: { link_hash: makeVisitor().link_hash } }))]
+	],
+	act_on_contribution: [
+		[
+			'act on it by a guessed link',
+			call('act_on_contribution', () => ({ key: { link_hash: makeVisitor().link_hash }, act: { act: 'confirm' } }))
+		]
+	],
+	sort_unproven: [
+		[
+			'sort what came without proof',
+			call('sort_unproven', async (t, p) => ({ sorting: { items: [await reported(t, p, { proven: false })], keep: true } }))
 		]
 	],
 	withhold: [

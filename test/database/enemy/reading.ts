@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Territory } from '../../support/territory.ts';
 import { took } from '../../support/territory.ts';
+import { entry, makeVisitor } from '../../support/visitors.ts';
 import type { Persona, Try } from './personas.ts';
 import { no } from './personas.ts';
 
@@ -43,6 +44,10 @@ export async function prepareReading(territory: Territory): Promise<void> {
 			await territory.decide('wholeModerator', contested.proposal_id, { outcome: 'refuse', reason_code: 'other' })
 		);
 		took(await territory.call('neighbour', 'contest_decision', { appeal: { decision_id, text: 'Si.' } }));
+		for (const proven of [true, false]) {
+			const report = entry(makeVisitor(), { client_id: randomUUID(), place_id: waiting, kind: 'gone', proven });
+			took(await territory.call('service', 'submit_report', { report }));
+		}
 	}
 }
 
@@ -116,6 +121,22 @@ const scoped =
 		return here ? 'all that lies there' : 'nothing';
 	};
 
+const ownReports: Try = async (territory, persona) => {
+	const signedIn = persona.key !== 'anonymous' && persona.key !== 'service';
+	if (signedIn) {
+		const contributor_id = await territory.contributor(persona.key as 'resident');
+		const report = { client_id: randomUUID(), place_id: await territory.place({}, persona.area), kind: 'gone', contributor_id };
+		took(await territory.call('service', 'submit_report', { report }));
+	}
+	const found = await rows(territory, persona, 'my_reports');
+	if (typeof found === 'string') return found;
+	const [{ n } = { n: -1 }] = await territory.supabase.sql<{ n: number }>(
+		`select count(*)::int as n from private.reports where author_id <> $2 and id = any ($1::uuid[])`,
+		[`{${found.map(({ id }) => id).join()}}`, await territory.contributor(persona.key as 'resident')]
+	);
+	return n === 0 && found.length > 0 ? 'her own' : `${n} of others`;
+};
+
 const ownProposals: Try = async (territory, persona) => {
 	if (persona.key !== 'anonymous' && persona.key !== 'service') {
 		const place = await territory.place({}, persona.area);
@@ -175,7 +196,10 @@ export const reading: Record<string, [what: string, attempt: Try][]> = {
 	my_notifications: [['my_notifications', ownNotifications]],
 	campaigns: [['campaigns', campaignsOf('campaigns')]],
 	campaign_proposals: [['campaign_proposals', campaignsOf('campaign_proposals')]],
+	my_reports: [['my_reports', ownReports]],
 	moderation_queue: [['moderation_queue', scoped('moderation_queue')]],
+	report_queue: [['report_queue', scoped('report_queue')]],
+	unproven_queue: [['unproven_queue', scoped('unproven_queue')]],
 	decisions: [['decisions', scoped('decisions')]],
 	my_decisions: [['my_decisions', ownDecisions]],
 	appeals_queue: [['appeals_queue', scoped('appeals_queue')]],

@@ -1,23 +1,9 @@
 import { z } from 'zod';
-import { operationOutcomes, proposalSchema, proposalStates } from '../../domain/proposal.ts';
+import { proposalSchema, proposalStates } from '../../domain/proposal.ts';
 import type { Answer, OwnProposal, Proposal } from '../../domain/proposal.ts';
 import { rows, write, writeAgain } from './call.ts';
 import type { Client } from './call.ts';
-import { instant, operation, slug } from './rows.ts';
-
-const answer = z
-	.object({
-		proposal_id: z.uuid(),
-		state: z.enum(proposalStates),
-		place_id: z.uuid(),
-		version: z.int().nullish(),
-		operations: z
-			.array(z.object({ fact: z.string(), outcome: z.enum(operationOutcomes), current: z.unknown().optional() }))
-			.nullish()
-	})
-	.transform(({ proposal_id, state, place_id, version, operations }): Answer => {
-		return { proposalId: proposal_id, state, placeId: place_id, version: version ?? null, operations: operations ?? [] };
-	});
+import { answer, instant, operation, slug } from './rows.ts';
 
 const own = z
 	.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { operationOutcomes } from '../../domain/proposal.ts';
-import type { ProposedOperation } from '../../domain/proposal.ts';
+import { operationOutcomes, proposalStates } from '../../domain/proposal.ts';
+import type { Answer, ProposedOperation } from '../../domain/proposal.ts';
 
 /** ISO 8601, UTC; the views write instants as text so that every database spells them the same. */
 export const instant = z.string();
@@ -20,4 +20,19 @@ export const operation = z
 	})
 	.transform((row): ProposedOperation => {
 		return { ...row, old: row.old ?? null, new: row.new ?? null, add: row.add ?? null, remove: row.remove ?? null };
+	});
+
+/** What the door answers to a proposal. */
+export const answer = z
+	.object({
+		proposal_id: z.uuid(),
+		state: z.enum(proposalStates),
+		place_id: z.uuid(),
+		version: z.int().nullish(),
+		operations: z
+			.array(z.object({ fact: z.string(), outcome: z.enum(operationOutcomes), current: z.unknown().optional() }))
+			.nullish()
+	})
+	.transform(({ proposal_id, state, place_id, version, operations }): Answer => {
+		return { proposalId: proposal_id, state, placeId: place_id, version: version ?? null, operations: operations ?? [] };
 	});

@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { factsFor } from '$lib/domain/facts';
+import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
+import { orErrorPage } from '../../failing.server';
 import { gatheringValues } from '../gathering.server';
-import { again, formTaxonomy, requireViewer, send } from '../proposing.server';
+import { again, formTaxonomy, send } from '../proposing.server';
+import { visitorValues } from '../visiting.server';
+import { nobody } from '$lib/domain/roles';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const taxonomy = formTaxonomy();
 	// After a post the form shows what was typed: nothing more is asked of a database that may be away.
 	if (event.request.method === 'POST') return { taxonomy, values: {} as FormValues };
-	const viewer = await requireViewer(event);
-	return { taxonomy, values: { ...emptyForm(viewer, event.url.searchParams), ...(await gatheringValues(event, viewer)) } };
+	const viewer = await orErrorPage(event.locals.viewer());
+	const values = emptyForm(viewer ?? nobody, event.url.searchParams);
+	const more = viewer ? gatheringValues(event, viewer) : orErrorPage(visitorValues(first(values, 'client_id')));
+	return { taxonomy, values: { ...values, ...(await more) } };
 };
 
 function emptyForm(viewer: Parameters<typeof factsFor>[0], query: URLSearchParams): FormValues {

@@ -6,14 +6,15 @@ import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import type { Photo, Place } from '$lib/domain/place';
 import { endReasons } from '$lib/domain/proposal';
-import { mayModerate } from '$lib/domain/roles';
+import { mayModerate, nobody } from '$lib/domain/roles';
 import type { Viewer } from '$lib/domain/roles';
 import { forEdit } from '$lib/server/db/places';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../../../failing.server';
 import { openPlace } from '../../open-place';
 import { gatheringValues } from '../../gathering.server';
-import { again, formTaxonomy, noteOf, postedForm, propose, requireViewer, send } from '../../proposing.server';
+import { again, formTaxonomy, noteOf, postedForm, propose, send } from '../../proposing.server';
+import { visitorValues } from '../../visiting.server';
 import type { Actions, PageServerLoad } from './$types';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -38,7 +39,8 @@ export const load: PageServerLoad = async (event) => {
 		const facts = published().current().byId(id)?.facts;
 		return { ...nothing, name: facts?.name ?? '', photos: facts?.photos ?? [] };
 	}
-	const viewer = await requireViewer(event);
+	const viewer = await orErrorPage(event.locals.viewer());
+	if (!viewer) return { ...nothing, ...(await publicForm(id)) };
 	const found = uuid.test(id) ? await orErrorPage(forEdit(event.locals.supabase, id)) : null;
 	if (found?.mergedInto) redirect(303, `/places/${found.mergedInto}/edit`);
 	if (!found) {
@@ -59,7 +61,15 @@ export const load: PageServerLoad = async (event) => {
 	};
 };
 
-function filledForm(place: Place, viewer: Viewer): FormValues {
+/** The form as everyone may have it: what the map shows, from the snapshot. */
+async function publicForm(id: string) {
+	const place = openPlace(published().current(), id, '/edit');
+	const values = filledForm(place, nobody);
+	const visitor = await orErrorPage(visitorValues(first(values, 'client_id')));
+	return { values: { ...values, ...visitor }, name: place.facts.name };
+}
+
+function filledForm(place: Place, viewer: Pick<Viewer, 'grants' | 'organisations'>): FormValues {
 	const facts = shownFacts(place);
 	return {
 		...formValues(facts),
