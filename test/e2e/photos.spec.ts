@@ -16,6 +16,8 @@ test('two photos are added, one is masked, both accepted and shown, one removed 
 	person,
 	javaScriptEnabled
 }) => {
+	// Pictures are made and judged in a dozen steps, on a machine that others use too.
+	test.setTimeout(120_000);
 	const { properties } = await placeNamed(app, 'Boîte à dons des Hauts-Pavés');
 	const resident = await person('habitant');
 	const { bytes } = await jpegWithSecrets(900, 600);
