@@ -139,7 +139,12 @@ describe('a colleague', () => {
 
 	it('and another manager who leave at the same moment do not both go', async () => {
 		const slug = await organisation({ manager: 'manager', member: 'manager' });
+		// Between looking and leaving there is time for the other one.
+		await t.supabase.script(`
+			create function private.linger() returns trigger language plpgsql as 'begin perform pg_sleep(0.3); return old; end';
+			create trigger linger before delete on private.memberships for each row execute function private.linger();`);
 		const answers = await Promise.all([leave('manager', slug), leave('member', slug)]);
+		await t.supabase.script('drop trigger linger on private.memberships; drop function private.linger();');
 		expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
 		expect(Object.values(await rolesIn(slug))).toEqual(['manager']);
 	});
