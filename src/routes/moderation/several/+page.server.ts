@@ -8,6 +8,7 @@ import { decideEach } from '$lib/server/db/desk';
 import type { BatchAnswer } from '$lib/server/db/desk';
 import { queue } from '$lib/server/db/moderation';
 import { shown } from '$lib/server/errors';
+import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../../failing.server';
 import { requireModerator } from '../deciding.server';
 import type { Actions, PageServerLoad } from './$types';
@@ -41,6 +42,7 @@ const lineOf = (items: readonly ProposalItem[]) => (answer: BatchAnswer) => {
 		...answer,
 		name: item?.placeName ?? null,
 		kind: item?.kind ?? null,
+		category: item?.category ?? null,
 		facts: item?.operations.map(({ fact }) => fact) ?? []
 	};
 };
@@ -55,6 +57,7 @@ export const load: PageServerLoad = async (event) => {
 	const items = await orErrorPage(queue(supabase));
 	const rehearsed = decision && ids.length > 0 ? await orErrorPage(decideEach(supabase, ids, decision, true)) : null;
 	return {
+		categories: published().current().reference.categories,
 		ids,
 		outcome: asked('outcome') === 'refuse' ? ('refuse' as const) : ('accept' as const),
 		reasonCode: asked('reason_code'),
