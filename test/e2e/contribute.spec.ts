@@ -45,7 +45,10 @@ test('a new place with all its facts is accepted and found @loop', async ({ page
 	await form.getByLabel('Site internet').fill('https://couture.example/atelier');
 	await form.getByRole('group', { name: 'Public accueilli' }).first().getByLabel('Adultes').check();
 	await form.getByLabel('Prix').first().selectOption('Gratuit');
-	await form.getByLabel('Rendez-vous').first().selectOption('Sans rendez-vous');
+	await form
+		.getByLabel(/^Rendez-vous/)
+		.first()
+		.selectOption('Sans rendez-vous');
 	await form.getByLabel('Accès en fauteuil roulant').selectOption('Accessible avec une aide');
 	await form.getByLabel('arabe').check();
 	await form.getByLabel('Nom de l’activité').fill('Premiers points');

@@ -24,14 +24,16 @@ test('a workshop’s link opens the form, the hours are filled in day by day, an
 	const pin = resident.getByLabel(/flèches du clavier/);
 	await pin.press('ArrowUp');
 	await expect(resident.getByLabel('Latitude')).not.toHaveValue('47.2201');
-	await resident.getByLabel('Mardi', { exact: true }).selectOption('Ouvert');
-	await resident.getByRole('button', { name: 'Mardi : ajouter un horaire' }).click();
-	await resident.getByText('Copier ce jour…').click();
-	await resident.getByRole('checkbox', { name: 'Samedi' }).check();
-	await resident.getByRole('button', { name: 'Copier', exact: true }).click();
-	await resident.getByLabel('Jours fériés').selectOption('Fermé');
+	// An activity has hours of its own, folded away.
+	const hours = resident.getByRole('group', { name: /^Horaires d’ouverture/ });
+	await hours.getByLabel('Mardi', { exact: true }).selectOption('Ouvert');
+	await hours.getByRole('button', { name: 'Mardi : ajouter un horaire' }).click();
+	await hours.getByText('Copier ce jour…').click();
+	await hours.getByRole('checkbox', { name: 'Samedi' }).check();
+	await hours.getByRole('button', { name: 'Copier', exact: true }).click();
+	await hours.getByLabel('Jours fériés').selectOption('Fermé');
 	await resident.getByLabel('Téléphone (facultatif)', { exact: true }).fill('06 12');
-	await resident.getByLabel('Jours fériés').focus();
+	await hours.getByLabel('Jours fériés').focus();
 	await expect(resident.getByLabel('Téléphone (facultatif)', { exact: true })).toHaveAccessibleDescription(/écrivez le numéro/);
 	await axe(resident);
 
@@ -41,7 +43,7 @@ test('a workshop’s link opens the form, the hours are filled in day by day, an
 	await expect(resident.getByLabel('Nom', { exact: true })).toHaveValue('');
 	await resident.getByRole('button', { name: 'Reprendre mon brouillon' }).click();
 	await expect(resident.getByLabel('Nom', { exact: true })).toHaveValue('Ressourcerie du quai');
-	await expect(resident.getByLabel('Samedi', { exact: true })).toHaveValue('open');
+	await expect(hours.getByRole('combobox', { name: 'Samedi', exact: true })).toHaveValue('open');
 	await resident.getByLabel('Téléphone (facultatif)', { exact: true }).fill('06 12 34 56 78');
 	await sendForm(resident);
 	await expect(resident.getByRole('alert')).toContainText('C’est un numéro de mobile');
