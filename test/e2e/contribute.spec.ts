@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
-import { exported, openWaiting, ownProposals, placeNamed, sendForm, untilExported } from './steps.ts';
+import { exported, openSections, openWaiting, ownProposals, placeNamed, sendForm, untilExported, writeHours } from './steps.ts';
 
 async function accept(moderator: Page, name: string): Promise<void> {
 	await openWaiting(moderator, name);
@@ -22,6 +22,7 @@ test('a new place with all its facts is accepted and found @loop', async ({ page
 	await startNewPlace(member, name, 'Atelier de réparation');
 	if (!javaScriptEnabled) await member.getByRole('button', { name: 'Choisir', exact: true }).click();
 	const form = member.locator('form[action*="submit"]');
+	await openSections(member);
 	await form.getByLabel('Nature').selectOption('Initiative citoyenne');
 	await form.getByLabel('On y répare').fill('vêtements; rideaux');
 	await form.getByLabel('En une phrase').first().fill('On raccommode ensemble.');
@@ -31,9 +32,9 @@ test('a new place with all its facts is accepted and found @loop', async ({ page
 	await form.getByLabel('Commune').fill('Nantes');
 	await form.getByLabel('Latitude').fill('47,2372');
 	await form.getByLabel('Longitude').fill('-1.5512');
-	await form.getByLabel('Précision de la position').selectOption('Exacte');
+	await form.getByLabel('Ce lieu reçoit du public').check();
 	await form.getByLabel('Fait partie de').fill(`${app.url}/places/${bus.properties.id}`);
-	await form.getByLabel('Horaires d’ouverture').first().fill('We 14:00-18:00; Sa 10:00-12:00; PH off');
+	await writeHours(member, 'We 14:00-18:00; Sa 10:00-12:00; PH off');
 	await form.getByLabel('Premier jour').first().fill('2026-12-24');
 	await form.getByLabel('Dernier jour').first().fill('2027-01-02');
 	await form.getByLabel('Raison').first().fill('fêtes');
@@ -44,10 +45,12 @@ test('a new place with all its facts is accepted and found @loop', async ({ page
 	await form.getByLabel('Site internet').fill('https://couture.example/atelier');
 	await form.getByRole('group', { name: 'Public accueilli' }).first().getByLabel('Adultes').check();
 	await form.getByLabel('Prix').first().selectOption('Gratuit');
-	await form.getByLabel('Rendez-vous').first().selectOption('Sans rendez-vous');
+	await form
+		.getByLabel(/^Rendez-vous/)
+		.first()
+		.selectOption('Sans rendez-vous');
 	await form.getByLabel('Accès en fauteuil roulant').selectOption('Accessible avec une aide');
 	await form.getByLabel('arabe').check();
-	await form.locator('summary', { hasText: 'Ajouter une activité' }).click();
 	await form.getByLabel('Nom de l’activité').fill('Premiers points');
 	await form.getByLabel('Organisme responsable').selectOption('Les Voisins du quai (exemple)');
 	await axe(member);
@@ -87,6 +90,7 @@ test('what was typed, ticked and chosen before the page’s code arrived is kept
 		await route.continue();
 	});
 	await resident.goto(`/places/${properties.id}/edit`, { waitUntil: 'commit' });
+	await openSections(resident);
 	await resident.getByLabel('En une phrase').first().fill('Tapé dans un tunnel.');
 	await resident.getByLabel('Catégorie', { exact: true }).selectOption({ label: 'Atelier de réparation' });
 	await resident.getByLabel('arabe').check();
@@ -107,7 +111,6 @@ test('a click on the map places a new place @js @map', async ({ app, person }) =
 	const name = 'Banc des lecteurs';
 	const resident = await person('habitant');
 	await startNewPlace(resident, name, 'Boîte à livres');
-	await resident.getByLabel('Nature').selectOption('Initiative citoyenne');
 	const map = resident.getByRole('group', { name: 'Carte : cliquez pour placer le point' });
 	await map.scrollIntoViewIfNeeded();
 	await expect(async () => {
@@ -132,7 +135,7 @@ test('a steward’s member and an agent in her quartier publish at once, an agen
 	const correct = async (who: Page, name: string, hours: string) => {
 		const { properties } = await placeNamed(app, name);
 		await who.goto(`/places/${properties.id}/edit`);
-		await who.getByLabel('Horaires d’ouverture').first().fill(hours);
+		await writeHours(who, hours);
 		await sendForm(who);
 		return properties.id;
 	};
@@ -158,9 +161,9 @@ test('two people change the same fact: the second is told, and the moderator see
 	const resident = await person('habitant');
 	const moderator = await person('moderateur');
 	await resident.goto(`/places/${properties.id}/edit`);
-	await resident.getByLabel('Horaires d’ouverture').first().fill('Mo-Fr 08:00-20:00');
+	await writeHours(resident, 'Mo-Fr 08:00-20:00');
 	await moderator.goto(`/places/${properties.id}/edit`);
-	await moderator.getByLabel('Horaires d’ouverture').first().fill('Mo-Sa 09:00-19:00');
+	await writeHours(moderator, 'Mo-Sa 09:00-19:00');
 	await sendForm(moderator);
 	await expect(moderator.getByRole('heading', { name: 'En ligne dès maintenant' })).toBeVisible();
 
@@ -178,6 +181,7 @@ test('a form sent twice at once and once more is one proposal', async ({ app, pe
 	const { properties } = await placeNamed(app, 'Compost du Breil');
 	const resident = await person('habitant');
 	await resident.goto(`/places/${properties.id}/edit`);
+	await openSections(resident);
 	await resident.getByLabel('En une phrase').first().fill('Le bac au pied de la tour.');
 	const fields = await resident
 		.locator('form[action*="submit"]')
@@ -198,8 +202,9 @@ test('a form sent twice at once and once more is one proposal', async ({ app, pe
 test('what is wrong is said at its field, and everything typed stays @plain', async ({ axe, person }) => {
 	const resident = await person('habitant');
 	await startNewPlace(resident, 'Le Banc', 'Boîte à livres');
+	await openSections(resident);
 	await resident.getByLabel('Latitude').fill('quarante-sept');
-	await resident.getByLabel('Horaires d’ouverture').first().fill('du lundi au jeudi');
+	await writeHours(resident, 'du lundi au jeudi');
 	await resident.getByLabel('Adresse e-mail').fill('bonjour');
 	await resident.getByLabel('Comment le savez-vous ?').first().fill('Je passe devant.');
 	await sendForm(resident);

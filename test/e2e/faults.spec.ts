@@ -2,12 +2,12 @@ import type { Page } from '@playwright/test';
 import type { TestApp } from '../support/app.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { until } from '../support/processes.ts';
-import { ownProposals, placeNamed, sendForm } from './steps.ts';
+import { ownProposals, placeNamed, sendForm, writeHours } from './steps.ts';
 
 async function typeHours(page: Page, app: TestApp, name: string, hours: string): Promise<string> {
 	const { properties } = await placeNamed(app, name);
 	await page.goto(`/places/${properties.id}/edit`);
-	await page.getByLabel('Horaires d’ouverture').first().fill(hours);
+	await writeHours(page, hours);
 	await page.getByLabel('Comment le savez-vous ?').first().fill('Lu sur la porte.');
 	return properties.name;
 }

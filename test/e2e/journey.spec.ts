@@ -1,5 +1,16 @@
 import { expect, test } from '../support/fixtures.ts';
-import { csvRow, drawnAt, openWaiting, ownProposals, placeNamed, popupAt, sendForm, untilExported } from './steps.ts';
+import {
+	csvRow,
+	drawnAt,
+	openWaiting,
+	ownProposals,
+	placeNamed,
+	popupAt,
+	sendForm,
+	untilExported,
+	openSections,
+	writeHours
+} from './steps.ts';
 
 const before = { name: 'La Roue voisine, atelier vélo (exemple)', opening_hours: 'Tu,Th 17:00-20:00; Sa 14:00-18:00' };
 const after = { name: 'La Roue voisine, vélos et remorques (exemple)', opening_hours: 'Tu,Th 17:00-21:30; Sa 14:00-18:00' };
@@ -38,7 +49,8 @@ test('found, proposed, decided in part, shown everywhere, undone @loop', async (
 		await resident.getByRole('link', { name: 'Proposer une correction' }).click();
 		await axe(resident);
 		await resident.getByLabel('Nom').first().fill(after.name);
-		await resident.getByLabel('Horaires d’ouverture').first().fill(after.opening_hours);
+		await openSections(resident);
+		await writeHours(resident, after.opening_hours);
 		await resident.getByLabel('Accès en fauteuil roulant').selectOption('Accessible');
 		await resident.getByLabel('Comment le savez-vous ?').first().fill('J’y étais mardi.');
 		await sendForm(resident);

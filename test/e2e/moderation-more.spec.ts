@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { DEMO_PASSWORD } from '../support/app.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { openSections } from './steps.ts';
 
 // Each story signs in three or four times, and a password is slow to check on purpose.
 test.describe.configure({ timeout: 120_000 });
@@ -26,6 +27,7 @@ async function openItem(page: Page, name: string): Promise<void> {
 
 async function change(page: Page, id: string, label: string, value: string): Promise<void> {
 	await page.goto(`/places/${id}/edit`);
+	await openSections(page);
 	await page.getByLabel(label, { exact: false }).first().fill(value);
 	await page.getByRole('button', { name: 'Envoyer mes corrections' }).click();
 	await expect(page.locator('h1')).toContainText('Merci');

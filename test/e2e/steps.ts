@@ -80,3 +80,24 @@ export async function popupAt(page: Page, map: string): Promise<ReturnType<Page[
 	}).toPass();
 	return popup;
 }
+
+/** Unfolds the parts of the form about a place, which hide what is empty. */
+export async function openSections(page: Page): Promise<void> {
+	const form = page.locator('form[action*="submit"]');
+	// The hours' own fold comes with the page's code.
+	await expect(form.locator('summary').first()).toBeVisible();
+	const closed = form.locator('details:not([open]) > summary:visible');
+	while ((await closed.count()) > 0) await closed.first().click();
+}
+
+/** Writes opening hours as OpenStreetMap does, in the field under the editor when there is one. */
+export async function writeHours(page: Page, hours: string): Promise<void> {
+	const field = page.getByLabel('Horaires d’ouverture').first();
+	const fold = page.getByText('Voir ou écrire en texte OpenStreetMap').first();
+	await expect(field.or(fold).first()).toBeAttached();
+	await expect(async () => {
+		if (!(await field.isVisible())) await fold.click({ timeout: 500 });
+		await field.fill(hours, { timeout: 500 });
+		await expect(field).toHaveValue(hours, { timeout: 500 });
+	}).toPass();
+}

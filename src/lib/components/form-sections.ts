@@ -19,7 +19,7 @@ const essential: ReadonlySet<string> = new Set([
 ]);
 
 /** These always say something, which is no news. */
-const usual: Readonly<Record<string, string>> = { openness: 'open', precision: 'exact', kind: '', licence: '' };
+const usual: Readonly<Record<string, string>> = { openness: 'open', precision: 'exact', kind: '', licence: '', steward: '' };
 
 export interface FormPart {
 	group: FactGroup;

@@ -50,7 +50,7 @@ export function wordsOf(values: FormValues): string {
 /** Facts that the public will read as they are proposed: the place's openness and each fact's own are heeded. */
 function publicOnes(operations: Operation[], facts: FactValues, category: Category | undefined): Record<string, unknown> {
 	const openness = facts['openness'];
-	if (openness !== undefined && openness !== 'open') return {};
+	if (openness && openness !== 'open') return {};
 	const own = (facts['fact_openness'] ?? {}) as Record<string, string>;
 	return Object.fromEntries(
 		operations.flatMap((operation): [string, unknown][] => {
