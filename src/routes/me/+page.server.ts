@@ -5,6 +5,7 @@ import { first } from '$lib/domain/form-values';
 import { mayCoordinate, mayModerate } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
 import { amend, mine, withdraw } from '$lib/server/db/proposals';
+import { mine as myReports } from '$lib/server/db/reports';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
@@ -19,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
 		moderates: mayModerate(viewer),
 		coordinates: mayCoordinate(viewer),
 		proposals: await orErrorPage(mine(event.locals.supabase)),
+		reports: await orErrorPage(myReports(event.locals.supabase)),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name])),
