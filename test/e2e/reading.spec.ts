@@ -15,7 +15,6 @@ async function publicPages(app: TestApp): Promise<string[]> {
 		'/?q=zzzz',
 		place,
 		`${place}/history`,
-		`${place}/edit`,
 		`${place}/report`,
 		'/follow',
 		'/areas/nantes-centre-ville',

@@ -9,6 +9,7 @@ import { signOutEverywhere } from '$lib/server/account';
 import { notices, notificationSettings, saveNotificationSettings } from '$lib/server/db/account';
 import { contest, ownDecisions } from '$lib/server/db/appeals';
 import { amend, mine, withdraw } from '$lib/server/db/proposals';
+import { mine as myReports } from '$lib/server/db/reports';
 import { shown } from '$lib/server/errors';
 import { tell } from '$lib/server/mail/item';
 import { wordsIn } from '$lib/server/mail/words';
@@ -37,6 +38,7 @@ export const load: PageServerLoad = async (event) => {
 		}),
 		decisions: await orErrorPage(ownDecisions(event.locals.supabase)),
 		gathers: maySpeakForOthers(viewer),
+		reports: await orErrorPage(myReports(event.locals.supabase)),
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name])),

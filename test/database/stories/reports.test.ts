@@ -126,6 +126,11 @@ describe('a report', () => {
 	it('is withdrawn by who sent it', async () => {
 		const visitor = makeVisitor();
 		const { report_id: item_id } = took(await report(visitor, await t.place()));
+		const stranger = makeVisitor();
+		took(await report(stranger, await t.place()));
+		expect(
+			await t.call('service', 'act_on_contribution', { key: byCode(stranger), act: { act: 'withdraw', item_id } })
+		).toMatchObject(refusal(404, 'unknown_proposal'));
 		const withdraw = () => t.call('service', 'act_on_contribution', { key: byCode(visitor), act: { act: 'withdraw', item_id } });
 		took(await withdraw());
 		expect(await withdraw()).toMatchObject(refusal(409, 'report_decided'));
