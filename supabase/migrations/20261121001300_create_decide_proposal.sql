@@ -180,7 +180,7 @@ begin
 
   if d.outcome = 'ask' then
     update private.proposals set state = 'asked' where id = p.id returning state into p.state;
-    perform private.notify(p.author_id, 'proposal_asked', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state)) where p.source_slug is null;
+    perform private.notify(coalesce(p.entrusted_to, p.author_id), 'proposal_asked', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state)) where p.source_slug is null;
     return jsonb_build_object('decision_id', d.id, 'state', p.state, 'version', place.version);
   elsif d.outcome = 'refuse' then
     update private.operations set outcome = 'refused' where proposal_id = p.id and outcome in ('pending', 'conflict');
@@ -241,7 +241,7 @@ begin
     when p.kind not in ('create', 'update') then case d.outcome when 'accept' then 'accepted' else 'refused' end
     else private.state_of((select array_agg(outcome) from private.operations where proposal_id = p.id)) end;
   update private.proposals set state = p.state, decided_at = private.clock(), claimed_by = null, claimed_until = null where id = p.id;
-  perform private.notify(p.author_id, 'proposal_decided', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state)) where p.source_slug is null;
+  perform private.notify(coalesce(p.entrusted_to, p.author_id), 'proposal_decided', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state)) where p.source_slug is null;
   perform private.refresh_figures();
   return jsonb_build_object('decision_id', d.id, 'state', p.state, 'version', coalesce(d.version, place.version));
 end;
@@ -339,7 +339,7 @@ begin
   end if;
   -- Nobody hears of a decision that was taken back before she heard of it.
   if (not private.untell(d.id) or d.by_rule) and p.author_id <> who and p.source_slug is null then
-    perform private.notify(p.author_id, 'decision_undone', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state));
+    perform private.notify(coalesce(p.entrusted_to, p.author_id), 'decision_undone', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state));
   end if;
   return jsonb_build_object('decision_id', d.id, 'state', p.state, 'version', place.version);
 end;

@@ -1,5 +1,25 @@
 -- Following without an account: what a private link or a short code opens, and the lane of what nobody vouched for.
 
+-- The decision on it that its author may contest, or has. Not in SQL: appeals have their own migration, after this one.
+create function private.contestable_decision(target uuid)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  answer jsonb;
+begin
+  select jsonb_build_object('id', d.id, 'proposal_id', d.proposal_id, 'contestable_until', private.iso(private.contestable_until(d)), 'appeal', a.text,
+    'appealed_at', private.iso(a.created_at), 'answer', a.message, 'answered_at', private.iso(a.decided_at),
+    'appeal_state', case when a.state = 'open' and d.undone_at is not null then 'moot' else a.state end) into answer
+  from private.decisions as d left join private.appeals as a on a.decision_id = d.id
+  where d.proposal_id = target and (a.id is not null or private.contestable_until(d) > private.clock())
+  order by d.decided_at desc limit 1;
+  return answer;
+end;
+$$;
+
 -- What somebody sent, as she may read it: state, reason, message. A place that is no longer hers to see gives no name.
 create function private.followed_items(visitor uuid)
 returns jsonb
@@ -14,7 +34,7 @@ as $$
       'place_slug', case when place.status = 'active' and private.rank_on(p.author_id, place) is not null then place.slug end,
       'category', coalesce(place.category_slug, (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'category')),
       'state', p.state, 'created_at', private.iso(p.created_at), 'decided_at', private.iso(p.decided_at), 'text', p.note, 'reason_code', d.reason_code, 'message', d.message,
-      'unproven', exists (select from private.unproven_items as u where u.item_id = p.id),
+      'unproven', exists (select from private.unproven_items as u where u.item_id = p.id), 'decision', private.contestable_decision(p.id),
       'operations', private.operations_of(p, place, false)) as item
     from private.proposals as p
     left join private.places as place on place.id = p.place_id
@@ -28,7 +48,7 @@ as $$
       'place_slug', case when place.status = 'active' and private.rank_on(r.author_id, place) is not null then place.slug end, 'category', place.category_slug,
       'state', r.state, 'created_at', private.iso(r.received_at), 'decided_at', private.iso(r.decided_at), 'text', r.text,
       'reason_code', (private.answer_to(r.id)).reason_code, 'message', (private.answer_to(r.id)).message,
-      'unproven', exists (select from private.unproven_items as u where u.item_id = r.id), 'operations', '[]'::jsonb)
+      'unproven', exists (select from private.unproven_items as u where u.item_id = r.id), 'decision', null, 'operations', '[]'::jsonb)
     from private.reports as r join private.places as place on place.id = r.place_id
     where r.author_id = visitor
   ) as sent (item);
@@ -92,7 +112,8 @@ begin
 end;
 $$;
 
--- {act: confirm} by a mailed link; {act: withdraw, item_id}; {act: answer, item_id, note, operations?}: an answer completes what was said.
+-- {act: confirm} by a mailed link; {act: withdraw, item_id}; {act: answer, item_id, note, operations?}: an answer completes what was said;
+-- {act: contest, decision_id, note}.
 create function public.act_on_contribution(key jsonb, act jsonb)
 returns jsonb
 language plpgsql
@@ -111,7 +132,7 @@ begin
     perform private.refuse(400, 'invalid_act', 'A key and an act are objects.');
   end if;
   contact := private.find_visitor(key);
-  what := private.read_choice(act, 'act', '{confirm,withdraw,answer}');
+  what := private.read_choice(act, 'act', '{confirm,withdraw,answer,contest}');
   if what = 'confirm' then
     if not exists (select from private.visitor_links where hash = private.as_hash(key -> 'link_hash', 'link_hash')) then
       perform private.refuse(403, 'link_not_mailed', 'Only the link that was mailed confirms the mailbox.');
@@ -122,6 +143,9 @@ begin
   end if;
   target := private.as_uuid(act -> 'item_id', 'item_id');
   said := case when coalesce(act -> 'note', 'null') <> 'null' then private.check_text('note', act -> 'note', 2000, true) end;
+  if what = 'contest' then
+    return private.contest(contact.contributor_id, jsonb_build_object('decision_id', act -> 'decision_id', 'text', said));
+  end if;
   if what is null or what = 'answer' and said is null then
     perform private.refuse(400, 'invalid_act', 'Say what to do, and what to answer.', 'note');
   elsif exists (select from private.reports where id = target and author_id = contact.contributor_id) then

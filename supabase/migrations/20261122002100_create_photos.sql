@@ -182,18 +182,22 @@ $$;
 comment on function public.register_photo is 'Notes a picture of the caller: {sha256, place_id?, alt?, own_work?}, or {photo_id, alt?, own_work?} to say more of it.';
 
 -- For the forms that somebody without an account fills in: the server names her contributor.
-create function public.register_visitor_photo(contributor uuid, photo jsonb)
+create function public.register_visitor_photo(visitor jsonb, photo jsonb)
 returns jsonb
 language plpgsql
 volatile
 security definer -- for the service key only
 set search_path = ''
 as $$
+declare
+  contact private.visitor_contacts;
 begin
-  if not exists (select from private.contributors where id = contributor and kind = 'visitor') then
-    perform private.refuse(404, 'unknown_contributor', 'There is no such visitor.');
+  if jsonb_typeof(visitor) is distinct from 'object' then
+    perform private.refuse(400, 'invalid_photo', 'A visitor is an object.');
   end if;
-  return private.register_photo(contributor, photo);
+  -- The same one that her proposal will come from: both are known by the link of their form.
+  contact := private.enter_visitor(visitor);
+  return private.register_photo(contact.contributor_id, photo);
 end;
 $$;
 
@@ -442,4 +446,4 @@ as $$
 $$;
 
 grant execute on function public.register_photo(jsonb), public.see_photos(jsonb), public.mask_photo(jsonb), public.replace_photo(uuid) to authenticated;
-grant execute on function public.register_visitor_photo(uuid, jsonb), public.photo_stored(jsonb), public.retire_photos(), public.photos_purged(jsonb) to service_role;
+grant execute on function public.register_visitor_photo(jsonb, jsonb), public.photo_stored(jsonb), public.retire_photos(), public.photos_purged(jsonb) to service_role;

@@ -50,6 +50,31 @@ as $$
     where d.id::text = o.data ->> 'decision_id'), '{}') || o.data);
 $$;
 
+-- The same with what opens it for somebody without an account: the link of an invitation, or of everything she sent, made now because only hashes are
+-- kept. Null when there is nothing to open any more: the invitation was taken back, or has been accepted.
+create function private.letter_item(o private.outbox, follow_token text)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  item jsonb := private.mail_item(o);
+  letter jsonb;
+begin
+  if o.topic = 'invitation' then
+    letter := public.invitation_letter(o.subject_id);
+    if letter is null then
+      return null;
+    end if;
+    return jsonb_set(item, '{data}', (item -> 'data') || jsonb_build_object('link', '/invitations/' || (letter ->> 'token'), 'organisation', letter -> 'organisation_name'));
+  elsif follow_token is not null then
+    return jsonb_set(item, '{data}', (item -> 'data') || jsonb_build_object('link', '/follow/' || follow_token));
+  end if;
+  return item;
+end;
+$$;
+
 -- Puts what waits for one person, of one family, into one mail. It waits until nothing new came for the length of a notification's own wait, at most a
 -- minute: a moderator who decides five of her proposals in a row writes to her once.
 create function private.compose_mail()
@@ -97,6 +122,7 @@ declare
   m private.mails;
   box record;
   items jsonb;
+  follow_token text;
 begin
   update private.mails set state = case when handing then 'uncertain' else 'waiting' end, error = 'lease_ended', due_at = private.clock()
   where state = 'sending' and leased_until < private.clock();
@@ -109,7 +135,10 @@ begin
     select * into box from private.mailbox_of(m.recipient_id);
     -- Her account may have gone, or her wish changed, while the mail waited.
     update private.outbox as o set state = 'kept' where o.mail_id = m.id and o.state = 'mailed' and not private.may_mail(o.recipient_id, o.topic);
-    select jsonb_agg(private.mail_item(o) order by o.created_at) into items from private.outbox as o where o.mail_id = m.id and o.state = 'mailed';
+    follow_token := case when exists (select from private.contributors where id = m.recipient_id and kind = 'visitor')
+      and exists (select from private.outbox as o where o.mail_id = m.id and o.state = 'mailed' and o.topic <> 'invitation') then private.mint_visitor_link(m.recipient_id) end;
+    select jsonb_agg(letter.item order by letter.at) filter (where letter.item is not null) into items
+    from (select private.letter_item(o, follow_token) as item, o.created_at as at from private.outbox as o where o.mail_id = m.id and o.state = 'mailed') as letter;
     if items is null then
       update private.mails set state = 'cancelled' where id = m.id;
     else

@@ -143,8 +143,8 @@ begin
   -- First of all, as the node that writes to her does: neither waits for the other.
   perform from private.contributors where id = who for update;
   update private.proposals set claimed_by = null, claimed_until = null where claimed_by = who and state in ('open', 'asked');
-  delete from private.grants where contributor_id = who;
-  delete from private.memberships where contributor_id = who;
+  update private.proposals set handed_to = null where handed_to = who;
+  perform private.forget_person(who);
   delete from private.notification_settings where contributor_id = who;
   delete from private.outbox where recipient_id = who;
   delete from private.mails where recipient_id = who;

@@ -161,3 +161,7 @@ end;
 $$;
 
 grant execute on function public.organisation_space(text), public.people_overview() to authenticated;
+
+insert into private.jobs (kind, every, routine) values
+  ('ask_stewards', '1 day', 'public.ask_stewards()'),
+  ('purge_people', '1 day', 'public.purge_people()');

@@ -10,6 +10,8 @@ import { workingDays } from '../../src/lib/domain/working-days.ts';
 
 const item = (over: Partial<ProposalItem> = {}): ProposalItem => ({
 	type: 'proposal',
+	channel: 'web',
+	campaign: null,
 	id: 'a',
 	kind: 'update',
 	state: 'open',

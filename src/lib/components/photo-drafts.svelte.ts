@@ -4,6 +4,7 @@ import { sniffedBytes, sniffPhoto } from '$lib/domain/photo-sniff';
 import { message } from '$lib/i18n/labels';
 import { m } from '$lib/paraglide/messages';
 import { NotSent, openPicture, sendPicture } from './photo-upload';
+import type { PictureForm } from './photo-upload';
 
 /** A picture that was chosen and has not left this device yet. */
 export class PhotoDraft {
@@ -79,14 +80,14 @@ export class PhotoDrafts {
 	}
 
 	/** Sends what has not left yet. @returns whether all of it arrived; what did not says why */
-	async send(place: string): Promise<boolean> {
+	async send(form: PictureForm): Promise<boolean> {
 		this.sending = true;
 		for (const draft of [...this.drafts]) {
 			if (draft.refused) continue;
 			draft.failure = null;
 			draft.percent = 0;
 			try {
-				const id = await sendPicture(draft.file, draft.mask, place, (percent) => (draft.percent = percent));
+				const id = await sendPicture(draft.file, draft.mask, form, (percent) => (draft.percent = percent));
 				this.sent = [...this.sent.filter((other) => other.id !== id), { id, alt: draft.alt, own: draft.own }];
 				this.drop(draft);
 			} catch (failure) {

@@ -45,6 +45,15 @@ async function withMask(file: Blob, mask: Mask): Promise<Blob> {
 	);
 }
 
+/** The form that a picture goes with. */
+export interface PictureForm {
+	id: string;
+	/** The id of the place. */
+	place: string;
+	/** Of somebody without an account. */
+	ticket: string;
+}
+
 /** Why a photo was not taken: a sentence of the server, or null when it was not reached. */
 export class NotSent extends Error {
 	override name = 'NotSent';
@@ -58,17 +67,26 @@ export class NotSent extends Error {
 
 /**
  * Sends one picture. (`fetch` does not tell how far a body has got.)
- * @param place the id of the place it is for @param progress called with percents
+ * @param form the place that it is for, and for a visitor the ticket of her form @param progress called with percents
  * @returns the id of the photo
  * @throws NotSent
  */
-export async function sendPicture(file: Blob, mask: Mask, place: string, progress: (percent: number) => void): Promise<string> {
+export async function sendPicture(
+	file: Blob,
+	mask: Mask,
+	form: PictureForm,
+	progress: (percent: number) => void
+): Promise<string> {
 	const body = await withMask(file, mask);
 	return new Promise((taken, refused) => {
 		const request = new XMLHttpRequest();
-		request.open('POST', `/photos?place=${encodeURIComponent(place)}`);
+		request.open('POST', `/photos?place=${encodeURIComponent(form.place)}`);
 		request.responseType = 'json';
 		request.setRequestHeader('content-type', 'application/octet-stream');
+		if (form.ticket) {
+			request.setRequestHeader('x-ticket', form.ticket);
+			request.setRequestHeader('x-form', form.id);
+		}
 		request.upload.onprogress = ({ loaded, total }) => progress(Math.round((100 * loaded) / Math.max(1, total)));
 		request.onload = () => {
 			const answer = request.response as { id?: string; detail?: string } | null;

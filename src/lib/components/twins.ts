@@ -1,3 +1,4 @@
+import { photoPath } from '$lib/domain/photo';
 import type { Place } from '$lib/domain/place';
 import { hrefOf } from './cards';
 
@@ -23,6 +24,6 @@ export function twinOf(place: Place, metres: number | null, area: string | undef
 		where: [address, address ? city : (area ?? city)].filter(Boolean).join(', '),
 		metres,
 		href: hrefOf(place),
-		photo: photo ? { url: photo.url, alt: photo.alt } : null
+		photo: photo ? { url: photoPath(photo.id, 480), alt: photo.alt } : null
 	};
 }

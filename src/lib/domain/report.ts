@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OwnDecision } from './appeal.ts';
 import { reasonCodes } from './decision.ts';
 import type { ProposedOperation, ProposalState } from './proposal.ts';
 
@@ -112,6 +113,8 @@ export interface FollowedItem {
 	reasonCode: string | null;
 	message: string | null;
 	unproven: boolean;
+	/** Of a proposal: the decision that she may contest, or has. */
+	decision: OwnDecision | null;
 	operations: ProposedOperation[];
 }
 

@@ -97,6 +97,8 @@ export const limits = {
 	reset: { name: 'reset', max: 5, windowMs: 12 * fiveMinutes },
 	// A hundred photos of a walk, and its neighbours.
 	photo: { name: 'photo', max: 200, windowMs: 12 * fiveMinutes },
+	// Nobody vouched for whoever sends these.
+	visitorPhoto: { name: 'visitor-photo', max: 60, windowMs: 12 * fiveMinutes },
 	token: { name: 'token', max: 30, windowMs: fiveMinutes },
 	// A school, a library and half a mobile operator share one network: past these, what is proven loses its place in the queue, not its way in.
 	visitor: { name: 'visitor', max: 60, windowMs: 12 * fiveMinutes },

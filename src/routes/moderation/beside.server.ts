@@ -6,7 +6,8 @@ import type { PersonalFinding } from '$lib/domain/personal-data';
 import type { LonLat, Place } from '$lib/domain/place';
 import { proposedValue } from '$lib/domain/proposal';
 import type { FactValues } from '$lib/domain/proposal';
-import type { QueueItem } from '$lib/domain/queue';
+import type { AppealItem } from '$lib/domain/appeal';
+import type { ProposalItem } from '$lib/domain/decision';
 import type { View } from '$lib/server/published/view';
 
 /** A published place that may be the one that the item is about. */
@@ -32,7 +33,7 @@ export interface Beside {
 const reachMetres = 1500;
 
 /** Likely duplicates, personal data in what would be public, the names of offers. */
-export function beside(view: View, item: QueueItem): Beside {
+export function beside(view: View, item: ProposalItem | AppealItem): Beside {
 	const place = view.byId(item.placeId);
 	const proposed: FactValues = Object.fromEntries(item.operations.map((operation) => [operation.fact, proposedValue(operation)]));
 	return {
@@ -43,7 +44,7 @@ export function beside(view: View, item: QueueItem): Beside {
 }
 
 /** Without what is closed by the category, by the place or by the proposal itself. */
-function openOnly(view: View, item: QueueItem, place: Place | null, proposed: FactValues): FactValues {
+function openOnly(view: View, item: ProposalItem | AppealItem, place: Place | null, proposed: FactValues): FactValues {
 	const category = view.reference.categoryBySlug.get(String(proposed['category'] ?? item.category ?? ''));
 	const openness: Record<string, unknown> = {
 		...category?.factOpenness,

@@ -1,10 +1,12 @@
 import { json } from '@sveltejs/kit';
+import type { FormValues } from '$lib/domain/form-values';
 import { message } from '$lib/i18n/labels';
 import { m } from '$lib/paraglide/messages';
 import { shown } from '$lib/server/errors';
-import { keepPhoto, registrarOf } from '$lib/server/photos/keep';
+import { keepPhoto } from '$lib/server/photos/keep';
 import { limits } from '$lib/server/rate-limit';
 import { networkFrom, throttle } from '$lib/server/throttle';
+import { photoRegistrar } from '../places/visiting.server';
 import type { RequestHandler } from './$types';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -15,7 +17,10 @@ export const POST: RequestHandler = async (event) => {
 	try {
 		throttle(limits.photo, [networkFrom(event)]);
 		const bytes = new Uint8Array(await event.request.arrayBuffer());
-		const { id } = await keepPhoto(bytes, registrarOf(event.locals.supabase), uuid.test(place) ? { place_id: place } : {});
+		const { headers } = event.request;
+		const values: FormValues = headers.has('x-ticket') ? { ticket: [headers.get('x-ticket') ?? ''] } : {};
+		const registrar = await photoRegistrar(event, values, headers.get('x-form') ?? '');
+		const { id } = await keepPhoto(bytes, registrar, uuid.test(place) ? { place_id: place } : {});
 		return json({ id }, { status: 201, headers: { 'cache-control': 'no-store' } });
 	} catch (thrown) {
 		const { code, status } = shown(thrown);

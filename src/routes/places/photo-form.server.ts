@@ -5,7 +5,7 @@ import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { shown } from '$lib/server/errors';
 import type { ShownFailure } from '$lib/server/errors';
-import { keepPhoto, registrarOf } from '$lib/server/photos/keep';
+import { keepPhoto } from '$lib/server/photos/keep';
 import type { Registrar } from '$lib/server/photos/keep';
 import { limits } from '$lib/server/rate-limit';
 import { networkFrom, throttle } from '$lib/server/throttle';
@@ -19,13 +19,14 @@ export interface WithPhotos {
 /**
  * Keeps the pictures that a form brought with it, as one without scripts does, and names them in its values: when it comes back with an error,
  * they need not be chosen again. @param place the id of the place that they are for
+ * @param registrar in whose name they are noted, asked only when there are any
  */
 export async function keepSentPhotos(
 	event: RequestEvent,
 	data: FormData,
 	values: FormValues,
 	place: string,
-	registrar: Registrar = registrarOf(event.locals.supabase)
+	registrar: () => Promise<Registrar>
 ): Promise<WithPhotos> {
 	const files = data
 		.getAll('photo_files')
@@ -35,7 +36,7 @@ export async function keepSentPhotos(
 	try {
 		for (const file of files.slice(0, photoLimits.perForm)) {
 			throttle(limits.photo, [networkFrom(event)]);
-			const { id } = await keepPhoto(new Uint8Array(await file.arrayBuffer()), registrar, { ...words, place_id: place });
+			const { id } = await keepPhoto(new Uint8Array(await file.arrayBuffer()), await registrar(), { ...words, place_id: place });
 			kept['photo'] = [...(kept['photo'] ?? []), id];
 			kept[`photo_alt:${id}`] ??= [words.alt];
 			if (words.own_work) kept[`photo_own:${id}`] ??= ['yes'];
@@ -47,11 +48,7 @@ export async function keepSentPhotos(
 }
 
 /** Says of each photo that goes with the form what was typed beside it. */
-export async function describeSentPhotos(
-	{ locals }: RequestEvent,
-	values: FormValues,
-	registrar: Registrar = registrarOf(locals.supabase)
-): Promise<void> {
+export async function describeSentPhotos(values: FormValues, registrar: Registrar): Promise<void> {
 	for (const id of sentPhotos(values)) {
 		const { alt, ownWork } = photoWords(values, id);
 		await registrar({ photo_id: id, alt: alt.slice(0, photoLimits.alt), own_work: ownWork });

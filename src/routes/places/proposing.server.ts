@@ -16,13 +16,14 @@ import type { Viewer } from '$lib/domain/roles';
 import { dayIn } from '$lib/i18n/format';
 import { submit } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
+import { registrarOf } from '$lib/server/photos/keep';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
 import { gatheringOf } from './gathering.server';
 import { describeSentPhotos, keepSentPhotos } from './photo-form.server';
 import type { WithPhotos } from './photo-form.server';
 import { meaningOf, namedAreas, placedErrors, reviewOf, wordsOf } from './reviewing.server';
-import { contributeAsVisitor, isVisitor } from './visiting.server';
+import { contributeAsVisitor, isVisitor, photoRegistrar } from './visiting.server';
 
 /** Who is signed in, or the sign-in page with the way back. */
 export async function requireViewer({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>): Promise<Viewer> {
@@ -59,7 +60,7 @@ function fieldsOf(data: FormData): FormValues {
 async function postedWithPhotos(event: RequestEvent, target: string | null): Promise<WithPhotos> {
 	const data = await event.request.formData();
 	const values = fieldsOf(data);
-	return keepSentPhotos(event, data, values, target ?? formIdOf(values));
+	return keepSentPhotos(event, data, values, target ?? formIdOf(values), () => photoRegistrar(event, values, formIdOf(values)));
 }
 
 /** Up to six points that an address, a place's name or an area's name may mean, from the snapshot. */
@@ -166,7 +167,7 @@ export async function propose(
 	try {
 		const identified = { ...content, client_id: clientIdFor(formIdOf(values), content) };
 		if (await isVisitor(event, values)) return await contributeAsVisitor(event, values, formIdOf(values), identified);
-		await describeSentPhotos(event, values);
+		await describeSentPhotos(values, registrarOf(event.locals.supabase));
 		answer = await submit(event.locals.supabase, identified);
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);

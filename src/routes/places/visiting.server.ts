@@ -9,13 +9,18 @@ import type { Lane } from '$lib/domain/report';
 import { emailField } from '$lib/server/account';
 import { contribute } from '$lib/server/db/visitors';
 import { Failure, shown } from '$lib/server/errors';
+import { registrarForVisitor, registrarOf } from '$lib/server/photos/keep';
+import type { Registrar } from '$lib/server/photos/keep';
 import { published } from '$lib/server/published/instance';
 import { hasSession, serviceClient } from '$lib/server/supabase';
-import { admit } from '$lib/server/visitors/admit';
+import { limits } from '$lib/server/rate-limit';
+import { networkFrom, throttle } from '$lib/server/throttle';
+import { admit, wideNetwork } from '$lib/server/visitors/admit';
 import type { VisitorPost } from '$lib/server/visitors/admit';
 import { challengeFor } from '$lib/server/visitors/proof';
-import { makeTicket } from '$lib/server/visitors/secrets';
+import { makeTicket, readTicket, secretsOf } from '$lib/server/visitors/secrets';
 import type { FollowSecrets } from '$lib/server/visitors/secrets';
+import { describeSentPhotos } from './photo-form.server';
 
 /** What a form shows and posts for somebody without an account; it belongs to this form's own id. */
 export async function visitorValues(formId: string): Promise<FormValues> {
@@ -31,6 +36,19 @@ export async function isVisitor({ cookies, locals }: RequestEvent, values: FormV
 		throw new Failure('database_away', { cause });
 	});
 	return viewer === null;
+}
+
+/**
+ * Who notes the photos of this form: the account, or the visitor that its ticket makes. A ticket that is not of this form notes nothing.
+ * @throws Failure `not_signed_in`
+ */
+export async function photoRegistrar(event: RequestEvent, values: FormValues, formId: string): Promise<Registrar> {
+	if (!(await isVisitor(event, values))) return registrarOf(event.locals.supabase);
+	const ticket = first(values, 'ticket');
+	if (readTicket(ticket, formId) === null) throw new Failure('not_signed_in');
+	throttle(limits.visitorPhoto, [wideNetwork(networkFrom(event))]);
+	const { linkHash, codeHash } = secretsOf(ticket);
+	return registrarForVisitor({ linkHash, codeHash, proven: false, locale: event.locals.locale });
 }
 
 /** What the fields of a visitor hold. `errors`: the address is none. */
@@ -76,6 +94,7 @@ export async function contributeAsVisitor(event: RequestEvent, values: FormValue
 	const { post, errors } = visitorPost(values, formId);
 	if (errors.length > 0) return fail(400, { values, errors });
 	try {
+		await describeSentPhotos(values, await photoRegistrar(event, values, formId));
 		const { entry, secrets } = await admit(event, event.locals.locale, post, Date.now());
 		const answer = await contribute(serviceClient(), entry, proposal);
 		const { proposalId: id, state } = answer;

@@ -70,7 +70,13 @@ describe('openness', () => {
 
 	it('stays closed when the category that closed it is corrected, also after that is undone', async () => {
 		const [slug, label] = ['refuge', { fr: 'Refuge', en: 'Shelter' }];
-		const shelter = { slug, label, theme: 'culture', pictogram: 'maki:home', fact_openness: { phone: 'private', email: 'shared' } };
+		const shelter = {
+			slug,
+			label,
+			theme: 'culture',
+			pictogram: 'maki:home',
+			fact_openness: { phone: 'private', email: 'shared' }
+		};
 		took(await t.call('whole', 'save_category', { category: shelter }));
 		const id = await t.place({ category: 'refuge', phone: '02 40 00 00 07', fact_openness: { email: 'open' } });
 		const answer = await t.change('agent', id, { category: ['refuge', 'library'] });

@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { propose, sendPhoto, sha256, storePhoto } from '../../support/photos.ts';
 import type { Registered } from '../../support/photos.ts';
-import type { PersonKey, Territory } from '../../support/territory.ts';
+import type { Answer, PersonKey, Territory } from '../../support/territory.ts';
 import { openTerritory, outcomes, refusal, took } from '../../support/territory.ts';
+import { entry, makeVisitor } from '../../support/visitors.ts';
 
 let t: Territory;
 beforeAll(async () => {
@@ -102,15 +103,23 @@ describe('a photo', () => {
 	});
 
 	it('of a visitor is registered in her name by the service key alone', async () => {
-		const [visitor] = await t.supabase.sql<{ id: string }>(
-			`insert into private.contributors (kind) values ('visitor') returning id`
-		);
-		const args = { contributor: visitor!.id, photo: { sha256: sha256(randomBytes(8)) } };
+		const visitor = makeVisitor();
+		const args = { visitor: entry(visitor), photo: { sha256: sha256(randomBytes(8)) } };
 		const { photo_id } = took(await t.call<Registered>('service', 'register_visitor_photo', args));
-		expect(await rowOf(photo_id)).toMatchObject({ uploader_id: visitor!.id });
 		expect((await t.call('whole', 'register_visitor_photo', args)).error?.code).toBe('42501');
-		const account = { ...args, contributor: await t.contributor('resident') };
-		expect(await t.call('service', 'register_visitor_photo', account)).toMatchObject(refusal(404, 'unknown_contributor'));
+		await storePhoto(t, photo_id);
+		const operations = [{ fact: 'photos', add: [photo_id] }];
+		const proposal = { client_id: randomUUID(), kind: 'update', place_id: await t.place(), operations };
+		const sent = took(
+			await t.call<Answer>('service', 'submit_visitor_contribution', { contribution: entry(visitor, { proposal }) })
+		);
+		took(await t.decide('moderator', sent.proposal_id));
+		expect(await rowOf(photo_id)).toMatchObject({ state: 'published', place_id: sent.place_id });
+		const stranger = { ...proposal, client_id: randomUUID() };
+		const stolen = await t.call('service', 'submit_visitor_contribution', {
+			contribution: entry(makeVisitor(), { proposal: stranger })
+		});
+		expect(stolen.error).not.toBeNull();
 	});
 });
 

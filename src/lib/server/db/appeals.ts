@@ -76,7 +76,8 @@ export async function contest(client: Client, decisionId: string, text: string):
 	await write(client, 'contest_decision', { appeal: { decision_id: decisionId, text } }, z.unknown());
 }
 
-const own = z
+/** A row of `my_decisions`, and the same of what a visitor follows. */
+export const ownDecision = z
 	.object({
 		id: z.uuid(),
 		proposal_id: z.uuid(),
@@ -103,5 +104,5 @@ const own = z
 
 /** What the caller may contest, and what became of what she contested. */
 export async function ownDecisions(client: Client): Promise<OwnDecision[]> {
-	return rows(client.from('my_decisions').select('*').limit(200), own);
+	return rows(client.from('my_decisions').select('*').limit(200), ownDecision);
 }

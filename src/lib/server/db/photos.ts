@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { SeenPhoto } from '../../domain/photo.ts';
 import { run, write } from './call.ts';
 import type { Client } from './call.ts';
+import { entryRow } from './visitors.ts';
+import type { Entry } from './visitors.ts';
 
 /** A photo is noted before its bytes are put away; `stored` says whether that was done, when the same one is noted again. */
 const registered = z
@@ -23,9 +25,9 @@ export function register(client: Client, photo: PhotoNote): Promise<RegisteredPh
 	return write(client, 'register_photo', { photo }, registered);
 }
 
-/** The same for somebody without an account. @param service the service key's client @param contributor hers, a visitor's */
-export function registerForVisitor(service: Client, contributor: string, photo: PhotoNote): Promise<RegisteredPhoto> {
-	return write(service, 'register_visitor_photo', { contributor, photo }, registered);
+/** The same for somebody without an account. @param service the service key's client @param entry as her proposal will bring it */
+export function registerForVisitor(service: Client, entry: Entry, photo: PhotoNote): Promise<RegisteredPhoto> {
+	return write(service, 'register_visitor_photo', { visitor: entryRow(entry), photo }, registered);
 }
 
 /** The bytes are put away. Measures in pixels. */

@@ -3,6 +3,7 @@ import { proposalSchema, proposalStates } from '../../domain/proposal.ts';
 import type { Answer, Operation, Proposal } from '../../domain/proposal.ts';
 import type { FollowedItem, Lane } from '../../domain/report.ts';
 import { reportStates } from '../../domain/report.ts';
+import { ownDecision } from './appeals.ts';
 import { run, write, writeAgain } from './call.ts';
 import type { Client } from './call.ts';
 import { answer, instant, operation, slug } from './rows.ts';
@@ -65,6 +66,7 @@ const item = z
 		reason_code: z.string().nullable(),
 		message: z.string().nullable(),
 		unproven: z.boolean(),
+		decision: ownDecision.nullable(),
 		operations: z.array(operation)
 	})
 	.transform(({ place_id, place_name, place_slug, created_at, decided_at, reason_code, ...row }): FollowedItem => {
@@ -92,6 +94,7 @@ export async function follow(service: Client, key: FollowHash): Promise<Followed
 export type FollowAct =
 	| { act: 'confirm' }
 	| { act: 'withdraw'; item_id: string }
+	| { act: 'contest'; decision_id: string; note: string }
 	| { act: 'answer'; item_id: string; note: string; operations?: Operation[] };
 
 export async function actOn(service: Client, key: FollowHash, act: FollowAct): Promise<void> {

@@ -4,6 +4,7 @@ import { ensureBucket, get, put } from '../db/photo-files.ts';
 import { mask, register, registerForVisitor, replace, stored } from '../db/photos.ts';
 import type { PhotoNote, RegisteredPhoto } from '../db/photos.ts';
 import type { Client } from '../db/call.ts';
+import type { Entry } from '../db/visitors.ts';
 import { serviceClient } from '../supabase.ts';
 import { maskPhoto, preparePhoto } from './prepare.ts';
 import type { PreparedPhoto } from './prepare.ts';
@@ -21,11 +22,11 @@ export const registrarOf =
 	(photo) =>
 		register(caller, photo);
 
-/** In the name of a visitor, whose contributor the server knows. */
+/** In the name of a visitor, who is known by the secrets of her form. */
 export const registrarForVisitor =
-	(contributor: string): Registrar =>
+	(entry: Entry): Registrar =>
 	(photo) =>
-		registerForVisitor(serviceClient(), contributor, photo);
+		registerForVisitor(serviceClient(), entry, photo);
 
 /** What is said of a picture that is sent. */
 export type PhotoWords = Pick<PhotoNote, 'place_id' | 'alt' | 'own_work'>;

@@ -1,6 +1,7 @@
+import { fold } from '../../domain/fold.ts';
 import type { Place } from '../../domain/place.ts';
 import { placeOf } from './record.ts';
-import { compareText, fold } from './text.ts';
+import { compareText } from './text.ts';
 import type { View } from './view.ts';
 
 /** A view never changes: what an organisation keeps is looked for once in each. */

@@ -30,7 +30,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** One act on what belongs to this link; the failure is said on the page, beside what was typed. */
 const act = (done: string, read: (itemId: string, note: string) => FollowAct) => async (event: RequestEvent<{ key: string }>) => {
 	const values = readForm(await event.request.formData());
-	const itemId = first(values, 'item_id');
+	const itemId = first(values, 'item_id') || first(values, 'decision_id');
 	const note = first(values, 'note').trim();
 	try {
 		const wanted = read(itemId, note);
@@ -48,5 +48,6 @@ const act = (done: string, read: (itemId: string, note: string) => FollowAct) =>
 export const actions: Actions = {
 	confirm: act('confirmed', () => ({ act: 'confirm' })),
 	withdraw: act('withdrawn', (item_id) => ({ act: 'withdraw', item_id })),
-	answer: act('answered', (item_id, note) => ({ act: 'answer', item_id, note }))
+	answer: act('answered', (item_id, note) => ({ act: 'answer', item_id, note })),
+	contest: act('contested', (decision_id, note) => ({ act: 'contest', decision_id, note }))
 };
