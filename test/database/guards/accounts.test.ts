@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestSupabase } from '../../support/database.ts';
@@ -23,7 +23,7 @@ afterAll(() => supabase.stop());
 
 const outbox = () => join(supabase.dataDir, 'outbox');
 const mailsTo = (address: string) =>
-	readdirSync(outbox())
+	(existsSync(outbox()) ? readdirSync(outbox()) : [])
 		.filter((file) => file.endsWith('.json'))
 		.map((file) => JSON.parse(readFileSync(join(outbox(), file), 'utf8')) as Mail)
 		.filter((mail) => mail.to === address);

@@ -364,13 +364,13 @@ describe('the wish to hear no more', () => {
 		);
 		const tell = (topic: string, data: object) =>
 			t.supabase.sql('select private.notify($1, $2, null, $3::jsonb)', [visitor!.id, topic, JSON.stringify(data)]);
-		await tell('contribution_received', { number: 7, link: '/follow/secret', code: 'ABCD' });
+		await tell('contribution_received', { number: 7, code: 'ABCD' });
 		await tell('appeal_received', {});
 		await later();
 		expect(await node().run()).toBe(1);
 		const [mail] = await server.parsed();
 		expect(mail?.text).toMatch(
-			/Received: a place[\s\S]*ABCD[\s\S]*Confirm and follow:\s+https:\/\/carte\.example\.org\/follow\/secret/
+			/Received: a place[\s\S]*ABCD[\s\S]*Confirm and follow:\s+https:\/\/carte\.example\.org\/follow\/[0-9a-f]{64}/
 		);
 		expect(await t.supabase.sql('select topic, state, data from private.outbox order by topic')).toEqual([
 			{ topic: 'appeal_received', state: 'kept', data: {} },

@@ -110,15 +110,15 @@ describe('a photo', () => {
 		await storePhoto(t, photo_id);
 		const operations = [{ fact: 'photos', add: [photo_id] }];
 		const proposal = { client_id: randomUUID(), kind: 'update', place_id: await t.place(), operations };
+		const stolen = { proposal: { ...proposal, client_id: randomUUID() } };
+		const thief = await t.call('service', 'submit_visitor_contribution', { contribution: entry(makeVisitor(), stolen) });
+		expect(thief).toMatchObject(refusal(400, 'unknown_photo'));
 		const sent = took(
 			await t.call<Answer>('service', 'submit_visitor_contribution', { contribution: entry(visitor, { proposal }) })
 		);
 		took(await t.decide('moderator', sent.proposal_id));
 		expect(await rowOf(photo_id)).toMatchObject({ state: 'published', place_id: sent.place_id });
-		const stranger = { ...proposal, client_id: randomUUID() };
-		const stolen = await t.call('service', 'submit_visitor_contribution', {
-			contribution: entry(makeVisitor(), { proposal: stranger })
-		});
+	});
 		expect(stolen.error).not.toBeNull();
 	});
 });
