@@ -1,7 +1,7 @@
 import { expect, test } from '../support/fixtures.ts';
 import { exported, openSections, openWaiting, placeNamed, sendForm } from './steps.ts';
 
-test('a workshop’s link opens the form, the hours are filled in day by day, and its maker follows what came in @js', async ({
+test('a workshop’s link opens the form, the hours are filled in day by day, and its maker follows what came in @js @map', async ({
 	app,
 	axe,
 	person
