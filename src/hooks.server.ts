@@ -93,10 +93,15 @@ const mapFirst: Handle = ({ event, resolve }) => {
 	});
 };
 
+/** What these show is somebody's own: no cache keeps it, and Back after signing out shows nothing. */
+const ownPages = /^\/(me|moderation|admin|field|c)(\/|$)/;
+
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
 	// What is drawn at build time is served as a file, with the headers of files.
 	if (building) return response;
+	if (ownPages.test(event.url.pathname) && !response.headers.has('cache-control'))
+		response.headers.set('cache-control', 'private, no-store');
 	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemapStyleUrl), https: https() });
 	return response;
 };

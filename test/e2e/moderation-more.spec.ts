@@ -147,7 +147,7 @@ test('a coordinator names the territory, adds an organisation and invites', asyn
 	await expect(page.locator('main')).toContainText('Les Amis du Potager');
 	await page.getByLabel('Membre d’un organisme').selectOption({ label: 'Les Amis du Potager' });
 	await page.getByRole('button', { name: 'Créer le lien' }).click();
-	const link = await page.getByRole('status').locator('p').nth(1).innerText();
+	const link = await page.getByRole('status').locator('.link').innerText();
 	await axe();
 	await page.context().clearCookies();
 	await signInAs('agente');

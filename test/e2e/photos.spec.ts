@@ -46,6 +46,7 @@ test('two photos are added, one is masked, both accepted and shown, one removed 
 		await expect(resident.getByRole('alert')).toContainText('Un dessin SVG n’est pas une photo');
 		await sendForm(resident);
 		await expect(resident.getByRole('heading', { name: 'Photos prêtes à partir' })).toBeVisible();
+		await expect(resident.getByRole('button', { name: 'Ne pas envoyer' })).toHaveCount(1);
 		await resident.getByRole('button', { name: 'Ne pas envoyer' }).click();
 	} else {
 		await resident.getByLabel('Ajouter des photos').setInputFiles([...files, wrong]);

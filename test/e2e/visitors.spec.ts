@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
-import { openWaiting, placeNamed, sendForm, untilExported } from './steps.ts';
+import { pixels } from '../support/pictures.ts';
+import { openSections, openWaiting, placeNamed, sendForm, untilExported, writeHours } from './steps.ts';
 
 /** What a visitor is told to note down. */
 async function codeOf(page: Page): Promise<string> {
@@ -26,7 +27,7 @@ async function letIn(moderator: Page, name: string, axe: (page: Page) => Promise
 	await expect(moderator.getByRole('status')).toContainText('Un envoi trié');
 }
 
-test('a visitor without an account proposes, answers a question and follows by her code until the decision @loop @plain', async ({
+test('a visitor without an account proposes with two photos, answers a question and follows by her code until the decision @loop @plain', async ({
 	page,
 	app,
 	axe,
@@ -43,7 +44,16 @@ test('a visitor without an account proposes, answers a question and follows by h
 		await page.goto(`/places/${id}`);
 		await page.getByRole('link', { name: 'Proposer une correction' }).click();
 		await axe();
-		await page.getByLabel('Horaires d’ouverture').first().fill('We 14:00-17:00');
+		await openSections(page);
+		await writeHours(page, 'We 14:00-17:00');
+		const picture = async (name: string) => ({ name, mimeType: 'image/png', buffer: await pixels(320, 240).png().toBuffer() });
+		await (javaScriptEnabled ? page.locator('#photo_files') : page.getByLabel('Ajouter des photos')).setInputFiles([
+			await picture('facade.png'),
+			await picture('cour.png')
+		]);
+		const described = page.getByLabel('Que voit-on');
+		await expect(described).toHaveCount(javaScriptEnabled ? 2 : 1);
+		for (const one of await described.all()) await one.fill('La façade');
 		await page.getByLabel('Comment le savez-vous ?').first().fill('Lu sur le portail.');
 		await page.getByLabel('Votre adresse e-mail').fill('pas une adresse');
 		await sendForm(page);
@@ -81,6 +91,8 @@ test('a visitor without an account proposes, answers a question and follows by h
 		await moderator.getByRole('button', { name: 'Accepter', exact: true }).click();
 		await expect(moderator.getByRole('status').first()).toContainText('Accepté');
 		await untilExported(app, id, { opening_hours: 'We 14:00-17:00' });
+		await page.goto(`/places/${id}`);
+		await expect(page.getByRole('img', { name: 'La façade' })).toHaveCount(2);
 		await follow(page, code);
 		await expect(page.getByRole('article')).toContainText('Acceptée');
 		await expect(page.getByRole('article')).toContainText('Merci, c’est en ligne.');

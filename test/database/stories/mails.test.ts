@@ -34,15 +34,13 @@ afterEach(async () => {
 	await t.supabase.sql('delete from private.mails');
 });
 
-/** A web node's mail job, with a worker's name of its own. */
+/** A web node's mail job. */
 function node(smtpUrl: string | null = server.url) {
-	const worker = randomUUID();
 	const client = t.supabase.service();
 	const post = openPost({ smtpUrl, from: 'Alentour <carte@example.org>', dataDir });
 	const town = () => ({ name: 'Ville', contact: 'Mairie, mairie@example.org' });
 	const delivery = mailDelivery({
 		client: () => client,
-		worker,
 		post,
 		log,
 		origin: 'https://carte.example.org',
@@ -56,7 +54,7 @@ function node(smtpUrl: string | null = server.url) {
 		await delivery.settled();
 		return found;
 	};
-	return { worker, run, look: delivery.look };
+	return { run, look: delivery.look };
 }
 
 /** A neighbour's proposal on a fresh place, waiting. */
@@ -130,6 +128,29 @@ describe('a decision', () => {
 		await later();
 		await node().run();
 		expect((await server.parsed()).map(({ subject }) => subject)).toEqual(['Refusé : Le Parc', 'Décision annulée : Le Parc']);
+	});
+
+	it('on a report says of which place, why and in whose words; a place hidden meanwhile is not named', async () => {
+		const reported = async (name: string) => {
+			const place_id = await t.place({ name });
+			const report = { contributor_id: await t.contributor('neighbour'), client_id: randomUUID(), place_id, kind: 'gone' };
+			const { report_id } = took(await t.call<{ report_id: string }>('service', 'submit_report', { report }));
+			await t.supabase.sql('delete from private.outbox');
+			const decision = { outcome: 'refuse', reason_code: 'not_verifiable', message: 'La porte était ouverte.' };
+			took(await t.call('wholeModerator', 'decide_report', { report_id, decision }));
+			return place_id;
+		};
+		await reported('Le Moulin');
+		await later();
+		await node().run();
+		const place_id = await reported('Le Lavoir');
+		took(await t.call('whole', 'withhold', { withholding: { place_id, reason_code: 'personal_data' } }));
+		await later();
+		await node().run();
+		const [shown, hidden] = await server.parsed();
+		for (const said of ['Le Moulin', 'Impossible à vérifier', 'La porte était ouverte.']) expect(shown!.text).toContain(said);
+		expect(hidden!.text).toContain('La porte était ouverte.');
+		expect(`${hidden!.subject} ${hidden!.text}`).not.toContain('Le Lavoir');
 	});
 
 	it('by rule is told to nobody, nor one that its own author undoes', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claim, keep, settle } from '../db/mails.ts';
 import type { ClaimedMail, Outcome } from '../db/mails.ts';
@@ -13,8 +14,6 @@ import { isAway } from './repeat.ts';
 export interface MailsContext {
 	/** The service key's client. */
 	client: () => Client;
-	/** This node, for the leases. */
-	worker: string;
 	post: Post;
 	log: Log;
 	origin: string;
@@ -22,6 +21,9 @@ export interface MailsContext {
 	secret: () => string;
 	town: () => MailContent['town'];
 }
+
+/** `worker` holds the lease of one mail. */
+type Delivery = MailsContext & { worker: string };
 
 /** A slow mail server holds up this many mails at once, not all of them. */
 const atOnce = 3;
@@ -36,9 +38,11 @@ export function mailDelivery(context: MailsContext) {
 	return {
 		async look(): Promise<boolean> {
 			if (underWay.size >= atOnce) await Promise.race(underWay);
-			const mail = await claim(context.client(), context.worker);
+			// One lease, one holder: this very node may claim a mail again whose lease it lost while the database was away.
+			const worker = randomUUID();
+			const mail = await claim(context.client(), worker);
 			if (!mail) return false;
-			const delivery = deliver(context, mail).finally(() => underWay.delete(delivery));
+			const delivery = deliver({ ...context, worker }, mail).finally(() => underWay.delete(delivery));
 			underWay.add(delivery);
 			return true;
 		},
@@ -47,7 +51,7 @@ export function mailDelivery(context: MailsContext) {
 }
 
 /** Sends one claimed mail and says what became of it; never throws. */
-async function deliver(context: MailsContext, mail: ClaimedMail): Promise<void> {
+async function deliver(context: Delivery, mail: ClaimedMail): Promise<void> {
 	const { worker, log } = context;
 	const client = context.client();
 	const beat = setInterval(() => void keep(client, worker, mail.id).catch(() => null), heartbeatMs);
@@ -68,7 +72,7 @@ async function deliver(context: MailsContext, mail: ClaimedMail): Promise<void> 
 	}
 }
 
-async function attempt(context: MailsContext, mail: ClaimedMail): Promise<Outcome> {
+async function attempt(context: Delivery, mail: ClaimedMail): Promise<Outcome> {
 	const { origin, worker } = context;
 	const token = unsubscribeToken(context.secret(), mail);
 	const unsubscribeUrl = `${origin}/unsubscribe/${token}`;

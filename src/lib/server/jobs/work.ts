@@ -13,7 +13,7 @@ export interface Work {
 }
 
 /** Starts what a web node does by itself, until `stop`: mails leave, periodic jobs run. Several nodes share the work by leases. */
-export function startWork(given: Omit<MailsContext, 'worker'>): Work {
+export function startWork(given: MailsContext): Work {
 	const context = { ...given, worker: randomUUID() };
 	const delivery = mailDelivery(context);
 	const mails = repeat(delivery.look, { pauseMs: mailsMs, log: context.log, name: 'mails' });

@@ -16,7 +16,7 @@ let cache: PhotoCache | undefined;
 export const photoCache = (): PhotoCache => (cache ??= new PhotoCache(join(config().dataDir, 'photo-cache')));
 
 /** Browsers keep it for ever, since an id never shows anything else; caches in between ask again, since it may be removed. */
-const forEveryone = 'public, max-age=31536000, s-maxage=600, immutable';
+const forEveryone = 'public, max-age=31536000, s-maxage=0, immutable';
 
 /**
  * Answers for one copy. What everyone may see is known by the snapshot and comes from the disk; only then is the caller asked for.

@@ -37,6 +37,8 @@ const act = (done: string, read: (itemId: string, note: string) => FollowAct) =>
 		if (wanted.act !== 'confirm' && !uuid.test(itemId))
 			return fail(400, { itemId, note, failure: { code: 'invalid_act', fact: null } });
 		if (wanted.act === 'answer' && !note) return fail(400, { itemId, note, empty: true });
+		// Counts wrong tries, as looking does.
+		await lookUp(event, event.params.key);
 		await actOn(serviceClient(), keyOf(event.params.key), wanted);
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);

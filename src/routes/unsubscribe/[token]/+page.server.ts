@@ -8,9 +8,9 @@ import type { Actions, PageServerLoad } from './$types';
 
 const wishOf = (token: string) => readUnsubscribeToken(supabaseEndpoint().secretKey, token);
 
-/** Looking changes nothing: programs that check a mail follow its links. */
+/** Looking changes nothing: programs that check a mail follow its links. Without any referrer a browser would post the form as from nowhere. */
 export const load: PageServerLoad = ({ params, setHeaders }) => {
-	setHeaders({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' });
+	setHeaders({ 'cache-control': 'no-store', 'referrer-policy': 'same-origin', 'x-robots-tag': 'noindex' });
 	return { family: wishOf(params.token)?.family ?? null };
 };
 
