@@ -121,6 +121,20 @@ begin
 end;
 $$;
 
+-- Who wrote it and who has taken it over hear what becomes of it, each once and unless they did it themselves; who speaks for a source hears nothing.
+create function private.tell_authors(p private.proposals, topic text, data jsonb, actor uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform private.notify(reader, topic, p.id, data)
+  from (select unnest(array[p.author_id, p.entrusted_to]) as reader group by 1) as readers
+  where reader <> actor and p.source_slug is null;
+end;
+$$;
+
 create function private.decide(who uuid, target uuid, body jsonb)
 returns jsonb
 language plpgsql
@@ -180,7 +194,7 @@ begin
 
   if d.outcome = 'ask' then
     update private.proposals set state = 'asked' where id = p.id returning state into p.state;
-    perform private.notify(coalesce(p.entrusted_to, p.author_id), 'proposal_asked', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state)) where p.source_slug is null;
+    perform private.tell_authors(p, 'proposal_asked', jsonb_build_object('decision_id', d.id, 'state', p.state), who);
     return jsonb_build_object('decision_id', d.id, 'state', p.state, 'version', place.version);
   elsif d.outcome = 'refuse' then
     update private.operations set outcome = 'refused' where proposal_id = p.id and outcome in ('pending', 'conflict');
@@ -241,7 +255,7 @@ begin
     when p.kind not in ('create', 'update') then case d.outcome when 'accept' then 'accepted' else 'refused' end
     else private.state_of((select array_agg(outcome) from private.operations where proposal_id = p.id)) end;
   update private.proposals set state = p.state, decided_at = private.clock(), claimed_by = null, claimed_until = null where id = p.id;
-  perform private.notify(coalesce(p.entrusted_to, p.author_id), 'proposal_decided', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state)) where p.source_slug is null;
+  perform private.tell_authors(p, 'proposal_decided', jsonb_build_object('decision_id', d.id, 'state', p.state), who);
   perform private.refresh_figures();
   return jsonb_build_object('decision_id', d.id, 'state', p.state, 'version', coalesce(d.version, place.version));
 end;
@@ -338,8 +352,8 @@ begin
     update private.proposals set state = 'open', decided_at = null where id = p.id returning state into p.state;
   end if;
   -- Nobody hears of a decision that was taken back before she heard of it.
-  if (not private.untell(d.id) or d.by_rule) and p.author_id <> who and p.source_slug is null then
-    perform private.notify(coalesce(p.entrusted_to, p.author_id), 'decision_undone', p.id, jsonb_build_object('decision_id', d.id, 'state', p.state));
+  if not private.untell(d.id) or d.by_rule then
+    perform private.tell_authors(p, 'decision_undone', jsonb_build_object('decision_id', d.id, 'state', p.state), who);
   end if;
   return jsonb_build_object('decision_id', d.id, 'state', p.state, 'version', place.version);
 end;

@@ -79,7 +79,9 @@ begin
     return '[]';
   end if;
   execute format($sql$select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', r -> 'id', 'place_id', r -> 'place_id', 'kind', r -> 'kind', 'url', r -> 'url', 'text', r -> 'text',
-      'name', r -> 'name', 'state', r -> 'state', 'received_at', coalesce(r -> 'received_at', r -> 'created_at'), 'decided_at', r -> 'decided_at'))), '[]')
+      'name', r -> 'name', 'state', r -> 'state', 'received_at', coalesce(r -> 'received_at', r -> 'created_at'), 'decided_at', r -> 'decided_at',
+      'answers', (select coalesce(jsonb_agg(jsonb_build_object('outcome', d.outcome, 'reason_code', d.reason_code, 'message', d.message, 'decided_at', private.iso(d.decided_at)) order by d.decided_at), '[]')
+        from private.report_decisions as d where d.report_id::text = r ->> 'id')))), '[]')
     from (select to_jsonb(t) as r from private.reports as t where t.%I = $1) as mine$sql$, author) into found_rows using who;
   return found_rows;
 end;
@@ -112,6 +114,15 @@ begin
             'decided_at', private.iso(d.decided_at), 'undone_at', private.iso(d.undone_at)) order by d.decided_at), '[]')
           from private.decisions as d where d.proposal_id = p.id)) order by p.created_at), '[]')
       from private.proposals as p where p.author_id = who),
+    'appeals', (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'proposal_id', d.proposal_id, 'text', a.text, 'state', a.state, 'message', a.message,
+        'created_at', private.iso(a.created_at), 'decided_at', private.iso(a.decided_at)) order by a.created_at), '[]')
+      from private.appeals as a join private.decisions as d on d.id = a.decision_id join private.proposals as p on p.id = d.proposal_id where p.author_id = who),
+    'photos', (select coalesce(jsonb_agg(jsonb_build_object('id', ph.id, 'place_id', coalesce(ph.place_id, ph.meant_for), 'proposal_id', ph.proposal_id, 'alt', ph.alt,
+        'own_work', ph.own_work, 'licence', ph.licence, 'state', ph.state, 'created_at', private.iso(ph.created_at)) order by ph.created_at), '[]')
+      from private.photos as ph where ph.uploader_id = who),
+    'campaigns', (select coalesce(jsonb_agg(jsonb_build_object('slug', c.slug, 'title', c.title, 'area', c.area_slug, 'starts_on', c.starts_on, 'ends_on', c.ends_on,
+        'created_at', private.iso(c.created_at)) order by c.created_at), '[]')
+      from private.campaigns as c where c.created_by = who),
     'reports', private.reports_of(who),
     'notifications', (select coalesce(jsonb_agg(private.mail_item(o) || jsonb_build_object('data', private.told_of(o)) order by o.created_at), '[]')
       from private.outbox as o where o.recipient_id = who and o.state <> 'cancelled'));

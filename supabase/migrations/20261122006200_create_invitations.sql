@@ -62,7 +62,8 @@ as $$
   select i.id is not null and i.accepted_at is null and i.revoked_at is null and i.expires_at > private.clock();
 $$;
 
--- A new link of an invitation; the ten newest work.
+-- A new link of an invitation; the three hundred newest work. More than the attempts of a mail that
+-- waits two days for its server, each of which makes one: none of them ends the link that was copied.
 create function private.new_link(invitation uuid)
 returns text
 language plpgsql
@@ -75,7 +76,7 @@ declare
 begin
   insert into private.invitation_links (token_hash, invitation_id) values (sha256(convert_to(token, 'UTF8')), invitation);
   delete from private.invitation_links where token_hash in (
-    select token_hash from private.invitation_links where invitation_id = invitation order by created_at desc, token_hash offset 10);
+    select token_hash from private.invitation_links where invitation_id = invitation order by created_at desc, token_hash offset 300);
   return token;
 end;
 $$;

@@ -74,6 +74,7 @@ declare
   o private.organisations;
   own private.memberships;
   coordinates boolean := private.coordinates_organisation(who, organisation);
+  kept jsonb;
 begin
   select * into o from private.organisations where slug = organisation_space.organisation;
   select * into own from private.memberships where contributor_id = who and organisation_slug = o.slug;
@@ -82,6 +83,10 @@ begin
   elsif own.contributor_id is null and not coordinates then
     perform private.refuse(403, 'members_only', 'Only its members and the coordinators may read this.');
   end if;
+  kept := private.places_kept_by(o.slug);
+  -- A coordinator who is no member reads others' places here, as by `list_shared`.
+  perform private.log_reading(who, p, '{place}') from private.places as p
+  where own.contributor_id is null and not private.is_public(p) and p.id in (select (e ->> 'id')::uuid from jsonb_array_elements(kept) as e);
   return jsonb_build_object('organisation', to_jsonb(o), 'role', own.role, 'coordinates', coordinates,
     'confirmed_at', private.iso(own.confirmed_at), 'asked_at', private.iso(own.asked_at),
     'colleagues', (select coalesce(jsonb_agg(jsonb_build_object('contributor_id', c.id, 'name', c.display_name, 'role', m.role, 'me', c.id = who,
@@ -89,7 +94,7 @@ begin
       from private.memberships as m join private.contributors as c on c.id = m.contributor_id where m.organisation_slug = o.slug),
     'invitations', private.pending_invitations(who, o.slug),
     'places_count', (select count(*) from private.places where steward_slug = o.slug and status = 'active'),
-    'places', private.places_kept_by(o.slug),
+    'places', kept,
     'proposals', private.proposals_about(o.slug, who),
     'readings', case when own.role = 'manager' or coordinates then private.readings_about(o.slug) end);
 end;
@@ -157,6 +162,10 @@ begin
   update private.invitations set revoked_at = private.clock() where invited_by = target and accepted_at is null and revoked_at is null;
   update private.proposals set entrusted_to = null where entrusted_to = target;
   update private.readings set contributor_id = null where contributor_id = target;
+  -- Pictures she sent and never proposed serve nobody; one that a moderator is masking is not hers to take.
+  update private.photos set state = 'removed', removed_at = private.clock()
+  where uploader_id = target and state = 'pending' and place_id is null and proposal_id is null and replaces is null;
+  update private.settings set value = '{"contributor_id": null}' where key = 'appeals' and value ->> 'contributor_id' = target::text;
 end;
 $$;
 

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Territory } from '../../support/territory.ts';
+import { propose, sendPhoto } from '../../support/photos.ts';
 import { openTerritory, refusal, took } from '../../support/territory.ts';
 
 let t: Territory;
@@ -64,6 +66,34 @@ describe('my data', () => {
 			expect(JSON.stringify(data)).not.toContain(other);
 	});
 
+	it('hold the photos, appeals and campaigns, and what was answered to a report', async () => {
+		const place_id = await t.place();
+		const photo = await sendPhoto(t, 'member', { place_id, alt: 'La porte' });
+		const { proposal_id } = await t.change('member', place_id, { summary: [null, 'Belle'] });
+		const refused = await t.decide('wholeModerator', proposal_id, { outcome: 'refuse', reason_code: 'other', message: 'Non.' });
+		took(
+			await t.call('member', 'contest_decision', {
+				appeal: { decision_id: took(refused).decision_id, text: 'Si, elle est belle' }
+			})
+		);
+		const campaign = { slug: 'la-mienne', title: 'La mienne', starts_on: '2026-01-01', ends_on: '2026-12-31' };
+		took(await t.call('member', 'save_campaign', { campaign }));
+		const report = { contributor_id: await t.contributor('member'), client_id: randomUUID(), place_id, kind: 'gone' };
+		const { report_id } = took(await t.call<{ report_id: string }>('service', 'submit_report', { report }));
+		const decision = { outcome: 'refuse', reason_code: 'not_verifiable', message: 'Toujours là.' };
+		took(await t.call('wholeModerator', 'decide_report', { report_id, decision }));
+		const data = took(await t.call('member', 'my_data', {}));
+		expect(data).toMatchObject({
+			photos: [{ id: photo, alt: 'La porte', state: 'pending' }],
+			appeals: [{ proposal_id, text: 'Si, elle est belle', state: 'open' }],
+			campaigns: [{ slug: 'la-mienne', title: 'La mienne' }],
+			reports: [{ id: report_id, answers: [decision] }]
+		});
+		expect(JSON.stringify(data)).not.toContain(await t.contributor('wholeModerator'));
+		const others = took(await t.call('stranger', 'my_data', {}));
+		expect(others).toMatchObject({ photos: [], appeals: [], campaigns: [], reports: [] });
+	});
+
 	it('say of what was accepted that it has changed since', async () => {
 		const place = await t.place({ name: 'Le Parc' });
 		const { proposal_id } = await t.change('neighbour', place, { summary: [null, 'Grand'], city: [null, 'Ville'] });
@@ -118,6 +148,34 @@ describe('deleting an account', () => {
 		expect(columns.length).toBeGreaterThan(3);
 		for (const { relation, name } of columns)
 			expect(await t.supabase.sql(`select from ${relation} where ${name}::text = $1`, [before!.user_id]), relation).toEqual([]);
+	});
+
+	it('takes along the photos that were never proposed, and her name as the one who hears appeals', async () => {
+		const place_id = await t.place();
+		const [forgotten, proposed] = [
+			await sendPhoto(t, 'moderator', { place_id }),
+			await sendPhoto(t, 'moderator', { place_id: await t.place({}, 'ville-nord') })
+		];
+		const [{ meant_for } = { meant_for: '' }] = await t.supabase.sql<{ meant_for: string }>(
+			'select meant_for from private.photos where id = $1',
+			[proposed]
+		);
+		took(await propose(t, 'moderator', meant_for, [proposed]));
+		const value = { contributor_id: await t.contributor('moderator') };
+		await t.supabase.sql(`update private.settings set value = $1::jsonb where key = 'appeals'`, [JSON.stringify(value)]);
+		took(await t.call('moderator', 'delete_account', {}));
+		const states = await t.supabase.sql<{ id: string; state: string }>(
+			'select id, state from private.photos where id = any ($1)',
+			[[forgotten, proposed]]
+		);
+		expect(Object.fromEntries(states.map(({ id, state }) => [id, state]))).toEqual({
+			[forgotten]: 'removed',
+			[proposed]: 'pending'
+		});
+		expect(took(await t.call<string[]>('service', 'retire_photos', {}))).toContain(forgotten);
+		expect(await t.supabase.sql(`select value from private.settings where key = 'appeals'`)).toEqual([
+			{ value: { contributor_id: null } }
+		]);
 	});
 
 	it('is refused to the last coordinator, with a sentence, also when two leave at once', async () => {

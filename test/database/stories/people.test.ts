@@ -106,6 +106,26 @@ describe('a colleague', () => {
 		expect(await t.decide('wholeModerator', proposal_id)).toMatchObject(refusal(403, 'own_proposal'));
 	});
 
+	it('who takes it over and who wrote it both hear what becomes of it, each once', async () => {
+		const slug = await organisation({ member: 'member', manager: 'manager' });
+		const { proposal_id } = await t.change('member', await t.place({ steward: slug }), { licence: ['etalab-2.0', 'ODbL-1.0'] });
+		took(await leave('member', slug, { to: await t.contributor('manager') }));
+		took(await t.decide('whole', proposal_id, { outcome: 'ask', message: 'Depuis quand ?' }));
+		const { decision_id } = took(await t.decide('whole', proposal_id, { outcome: 'refuse', reason_code: 'other' }));
+		await t.supabase.sql(`update private.outbox set state = 'kept' where subject_id = $1`, [proposal_id]);
+		took(await t.call('whole', 'undo_decision', { decision_id }));
+		const topics = await t.supabase.sql(
+			'select topic, recipient_id from private.outbox where subject_id = $1 order by topic, recipient_id',
+			[proposal_id]
+		);
+		const both = [await t.contributor('member'), await t.contributor('manager')].sort();
+		expect(topics).toEqual(
+			['decision_undone', 'proposal_asked', 'proposal_decided'].flatMap((topic) =>
+				both.map((recipient_id) => ({ topic, recipient_id }))
+			)
+		);
+	});
+
 	it('has to be one: nobody hands over to a stranger', async () => {
 		const slug = await organisation({ manager: 'manager', member: 'member' });
 		const to = await t.contributor('stranger');
@@ -228,6 +248,13 @@ describe('an invitation', () => {
 			[invitation_id, again.token]
 		);
 		expect(n).toBe(2);
+	});
+
+	it('whose mail is tried for two days leaves the link that was copied alive', async () => {
+		const slug = await organisation({ manager: 'manager' });
+		const { invitation_id, token } = took(await invite('manager', { organisation: slug, email: 'sept@people.example' }));
+		await t.supabase.sql('select private.new_link($1) from generate_series(1, 200)', [invitation_id]);
+		took(await accept('neighbour', token));
 	});
 
 	it('to an organisation is made by its own people: members invite members, managers managers', async () => {
@@ -369,6 +396,16 @@ describe('what is shared with partners', () => {
 			})
 		);
 		expect(await readings(other)).toMatchObject([{ times: 2 }]);
+	});
+
+	it('leaves a trace when a coordinator looks at the space of an organisation that is not hers', async () => {
+		const { slug, id } = await place({ openness: 'shared' });
+		const open = (await place({ steward: slug })).id;
+		await space('member', slug);
+		expect(await readings(id)).toEqual([]);
+		expect((await space('whole', slug)).places.map((one) => one.id).sort()).toEqual([id, open].sort());
+		expect(await readings(id)).toMatchObject([{ by_role: 'coordinator', times: 1, facts: ['place'] }]);
+		expect(await readings(open)).toEqual([]);
 	});
 
 	it('leaves none when nothing closed was read, or by those whose place it is', async () => {
