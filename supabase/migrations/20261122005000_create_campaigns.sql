@@ -148,11 +148,12 @@ create view public.campaigns with (security_barrier) as
   group by c.slug;
 comment on view public.campaigns is 'The caller''s campaigns, with what became of their contributions.';
 
--- What came in, without who sent it: a workshop is followed by its places.
+-- What came in, without who sent it: a workshop is followed by its places. One that its maker may not see has no name here either.
 create view public.campaign_proposals with (security_barrier) as
   select p.id, p.campaign_slug as campaign, p.kind, p.state, p.channel, private.iso(p.created_at) as created_at,
     case when place.id is not null or p.kind = 'create' then p.place_id end as place_id,
-    coalesce(place.facts ->> 'name', (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'name')) as place_name,
+    case when place.id is null then (select o.new #>> '{}' from private.operations as o where o.proposal_id = p.id and o.fact = 'name')
+      when private.rank_on((select private.contributor_id()), place) is not null then place.facts ->> 'name' end as place_name,
     place.id is not null and place.status = 'active' and private.rank_on((select private.contributor_id()), place) is not null as on_map
   from private.campaigns as c
   join private.proposals as p on p.campaign_slug = c.slug

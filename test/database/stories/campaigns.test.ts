@@ -77,6 +77,19 @@ describe('a campaign', () => {
 		expect(await save('resident', { slug: 'celle-d-une-habitante' })).toMatchObject(refusal(403, 'campaign_not_yours'));
 	});
 
+	it('names no place that is hidden from its maker', async () => {
+		took(await save('member', { slug: 'cachee' }));
+		const place_id = await territory.place({ name: 'Refuge' });
+		await territory.change('resident', place_id, { name: ['Refuge', 'Le refuge'] }, { campaign: 'cachee' });
+		const named = async () =>
+			(await rows('member', 'campaign_proposals'))
+				.filter(({ campaign }) => campaign === 'cachee')
+				.map((row) => row['place_name']);
+		expect(await named()).toEqual(['Refuge']);
+		took(await territory.call('whole', 'withhold', { withholding: { place_id, reason_code: 'personal_data' } }));
+		expect(await named()).toEqual([null]);
+	});
+
 	it('tells everyone who has its link what is on the poster', async () => {
 		took(await save('agent', { slug: 'affiche', title: 'Affiche', area: 'ville-nord' }));
 		const { data } = await territory.call('service', 'find_campaign', { slug: 'affiche' });
