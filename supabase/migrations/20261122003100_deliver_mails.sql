@@ -47,6 +47,12 @@ as $$
     from private.decisions as d
     join private.proposals as p on p.id = d.proposal_id
     left join private.places as place on place.id = p.place_id
+    where d.id::text = o.data ->> 'decision_id'), (
+    select jsonb_build_object('reason_code', d.reason_code, 'message', d.message, 'decided_on', private.iso(d.decided_at),
+      'place_name', case when private.rank_on(o.recipient_id, place) is not null then place.facts ->> 'name' end)
+    from private.report_decisions as d
+    join private.reports as r on r.id = d.report_id
+    join private.places as place on place.id = r.place_id
     where d.id::text = o.data ->> 'decision_id'), '{}') || o.data);
 $$;
 
