@@ -88,6 +88,8 @@ begin
   perform from private.visitor_contacts as c where c.link_hash = contact.link_hash;
   if found then
     update private.visitor_contacts as c set email = coalesce(c.email, contact.email) where c.link_hash = contact.link_hash returning * into contact;
+    -- Her photos go before the form that names her.
+    update private.contributors as c set display_name = visitor.display_name where c.id = contact.contributor_id and c.display_name is null and visitor.display_name is not null;
     return contact;
   elsif exists (select from private.visitor_contacts as c where c.code_hash = contact.code_hash) then
     perform private.refuse(409, 'visitor_code_taken', 'This code belongs to another link: open the form again.', 'code_hash');

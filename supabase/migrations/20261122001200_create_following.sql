@@ -70,7 +70,8 @@ begin
   end if;
   contact := private.find_visitor(key);
   return jsonb_build_object('has_email', contact.email is not null, 'confirmed', contact.confirmed_at is not null,
-    'mailed', key ? 'link_hash' and exists (select from private.visitor_links where hash = private.as_hash(key -> 'link_hash', 'link_hash')),
+    'mailed', key ? 'link_hash' and exists (
+      select from private.visitor_links where hash = private.as_hash(key -> 'link_hash', 'link_hash') and contributor_id = contact.contributor_id),
     'items', private.followed_items(contact.contributor_id));
 end;
 $$;
@@ -134,7 +135,8 @@ begin
   contact := private.find_visitor(key);
   what := private.read_choice(act, 'act', '{confirm,withdraw,answer,contest}');
   if what = 'confirm' then
-    if not exists (select from private.visitor_links where hash = private.as_hash(key -> 'link_hash', 'link_hash')) then
+    -- Hers: a code may open one visitor's things and the link come from another's mail.
+    if not exists (select from private.visitor_links where hash = private.as_hash(key -> 'link_hash', 'link_hash') and contributor_id = contact.contributor_id) then
       perform private.refuse(403, 'link_not_mailed', 'Only the link that was mailed confirms the mailbox.');
     end if;
     update private.visitor_contacts set confirmed_at = coalesce(confirmed_at, private.clock()) where contributor_id = contact.contributor_id;
@@ -216,9 +218,13 @@ begin
     end if;
     delete from private.unproven_items where item_id = target;
     if sorting -> 'keep' = 'false' then
-      if exists (select from private.reports where id = target) then
+      -- Locked before it is judged: one that was withdrawn or decided meanwhile leaves the heap, and the others are sorted.
+      perform from private.reports where id = target and state in ('open', 'asked') for update;
+      if found then
         perform private.settle_report(who, target, decision);
-      elsif exists (select from private.proposals where id = target and state in ('open', 'asked')) then
+      else
+        perform from private.proposals where id = target and state in ('open', 'asked') for update;
+        continue when not found;
         perform private.decide(who, target, decision);
       end if;
     end if;

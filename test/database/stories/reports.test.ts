@@ -123,6 +123,43 @@ describe('a report', () => {
 		expect((await waiting('moderator')).some((item) => item.id === id)).toBe(false);
 	});
 
+	it('has its author’s name also when her photo went first', async () => {
+		const visitor = makeVisitor();
+		const place_id = await t.place();
+		const photo = { sha256: 'a'.repeat(64), place_id };
+		took(await t.call('service', 'register_visitor_photo', { visitor: entry(visitor), photo }));
+		const { report_id } = took(await report(visitor, place_id, { name: 'Vera' }));
+		took(await report(visitor, place_id, { name: 'Une autre' }));
+		expect((await waiting('moderator')).find(({ id }) => id === report_id)).toMatchObject({ author_name: 'Vera' });
+	});
+
+	it('withdrawn meanwhile does not hold up the heap that it is sorted with', async () => {
+		const visitors = [makeVisitor(), makeVisitor()];
+		const items: string[] = [];
+		for (const visitor of visitors) items.push(took(await report(visitor, await t.place(), { proven: false })).report_id);
+		const act = { act: 'withdraw', item_id: items[0] };
+		took(await t.call('service', 'act_on_contribution', { key: byCode(visitors[0]!), act }));
+		expect(took(await t.call('moderator', 'sort_unproven', { sorting: { items, keep: false } }))).toEqual({ sorted: 1 });
+		expect(await followed(visitors[0]!)).toMatchObject([{ state: 'withdrawn', unproven: false }]);
+		expect(await followed(visitors[1]!)).toMatchObject([{ state: 'refused' }]);
+	});
+
+	it('is not vouched for by a link that was mailed to somebody else', async () => {
+		const [hers, mine] = [makeVisitor(), makeVisitor()];
+		took(await report(hers, await t.place(), { proven: false, email: 'victime@example.org' }));
+		took(await report(mine, await t.place(), { email: 'moi@example.org' }));
+		const [row] = await t.supabase.sql<{ token: string }>(
+			`select private.mint_visitor_link(contributor_id) as token from private.visitor_contacts where link_hash = decode($1, 'hex')`,
+			[mine.link_hash]
+		);
+		const key = { ...byCode(hers), ...byLink(row!.token) };
+		expect(await t.call('service', 'act_on_contribution', { key, act: { act: 'confirm' } })).toMatchObject(
+			refusal(403, 'link_not_mailed')
+		);
+		expect(took(await t.call('service', 'follow_contributions', { key }))).toMatchObject({ mailed: false, confirmed: false });
+		took(await t.call('service', 'act_on_contribution', { key: byLink(row!.token), act: { act: 'confirm' } }));
+	});
+
 	it('is withdrawn by who sent it', async () => {
 		const visitor = makeVisitor();
 		const { report_id: item_id } = took(await report(visitor, await t.place()));
