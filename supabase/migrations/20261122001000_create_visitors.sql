@@ -126,16 +126,19 @@ declare
   since timestamptz := private.clock() - interval '24 hours';
   unproven bigint := (select count(*) from private.unproven_items where created_at > since);
 begin
-  if proven and (select count(*) from private.visitor_contacts where created_at > since) - unproven <= private.visitor_limit('proven_per_day', 1000) then
+  -- Who has sent no more than a photo, or was invited, takes nobody's room.
+  if proven and (select count(*) from private.visitor_contacts as c where c.created_at > since
+    and (exists (select from private.proposals as p where p.author_id = c.contributor_id) or exists (select from private.reports as r where r.author_id = c.contributor_id))
+  ) - unproven <= private.visitor_limit('proven_per_day', 1000) then
     return 'queue';
-  elsif unproven >= private.visitor_limit('unproven_per_day', 500) then
+  elsif not proven and unproven >= private.visitor_limit('unproven_per_day', 500) then
     perform private.refuse(429, 'visitors_full', 'Too many things came without proof today: switch JavaScript on, sign in, or come back tomorrow.');
   end if;
   return 'unproven';
 end;
 $$;
 
--- A receipt by mail, if there is an address: at most three a day to one mailbox, and few altogether for what is not proven.
+-- A receipt by mail, if there is an address: at most three a day to one mailbox, none to one that wants no such mail, and few altogether for what is not proven.
 create function private.mail_receipt(contact private.visitor_contacts, topic text, item uuid, lane text, data jsonb)
 returns boolean
 language plpgsql
@@ -145,8 +148,15 @@ as $$
 declare
   since timestamptz := private.clock() - interval '24 hours';
 begin
-  if contact.email is null
-    or (select count(*) from private.visitor_contacts as c where c.email = contact.email and c.created_at > since) > 3
+  if contact.email is null then
+    return false;
+  end if;
+  -- Two forms with one address at once: the second counts the first one's mail.
+  perform pg_advisory_xact_lock(hashtextextended('receipts to ' || contact.email, 0));
+  if (select count(*) from private.outbox as o join private.visitor_contacts as c on c.contributor_id = o.recipient_id
+      where c.email = contact.email and o.topic like '%\_received' and o.created_at > since) >= 3
+    or exists (select from private.notification_settings as s join private.visitor_contacts as c on c.contributor_id = s.contributor_id
+      where c.email = contact.email and private.topic_family(mail_receipt.topic) = any (s.muted))
     or lane = 'unproven' and private.visitor_limit('mails_per_day', 200) < (
       select count(*) from private.unproven_items as u join private.visitor_contacts as c using (contributor_id) where u.created_at > since and c.email is not null) then
     return false;

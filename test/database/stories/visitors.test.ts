@@ -203,9 +203,50 @@ describe('what nobody has vouched for', () => {
 		expect(await queued('wholeModerator')).toContain(person.proposal_id);
 		await t.supabase.sql(`delete from private.unproven_items`);
 	});
+
+	it('and a crowd of photos or links without a word take nobody’s place; who proves herself is never sent away', async () => {
+		const limits = (proven: number, unproven: number) =>
+			t.supabase.sql(
+				`update private.settings set value = jsonb_build_object('proven_per_day', $1::int, 'unproven_per_day', $2::int, 'mails_per_day', 200) where key = 'visitors'`,
+				[proven, unproven]
+			);
+		const [present] = await t.supabase.sql<{ n: number }>('select count(*)::int as n from private.visitor_contacts');
+		await limits(present!.n + 2, 500);
+		for (let n = 0; n < 5; n++) {
+			const photo = { visitor: entry(makeVisitor()), photo: { sha256: makeVisitor().link_hash } };
+			took(await t.call('service', 'register_visitor_photo', photo));
+		}
+		const place = await t.place();
+		expect(took(await contribute(makeVisitor(), phone(place))).lane).toBe('queue');
+		await limits(0, 0);
+		expect(took(await contribute(makeVisitor(), phone(place))).lane).toBe('unproven');
+		expect(await contribute(makeVisitor(), phone(place), { proven: false })).toMatchObject(refusal(429, 'visitors_full'));
+		await limits(1000, 500);
+		await t.supabase.sql(`delete from private.unproven_items`);
+	});
 });
 
 describe('a visitor’s address', () => {
+	it('is written to three times a day, however many forms and things each sends', async () => {
+		const email = 'trois@example.org';
+		const mailed: boolean[] = [];
+		for (let form = 0; form < 2; form++) {
+			const visitor = makeVisitor();
+			for (let n = 0; n < 3; n++) mailed.push(took(await contribute(visitor, phone(await t.place()), { email })).mailed);
+		}
+		expect(mailed).toEqual([true, true, true, false, false, false]);
+	});
+
+	it('that wants no such mail gets none by another form either', async () => {
+		const email = 'silence@example.org';
+		took(await contribute(makeVisitor(), phone(await t.place()), { email }));
+		await t.supabase.sql(
+			`insert into private.notification_settings (contributor_id, muted) select contributor_id, array['contributions'] from private.visitor_contacts where email = $1`,
+			[email]
+		);
+		expect(took(await contribute(makeVisitor(), phone(await t.place()), { email })).mailed).toBe(false);
+	});
+
 	it('is forgotten after twelve months with her name and her links; what she gave stays', async () => {
 		const visitor = makeVisitor();
 		const { proposal_id: id } = took(
