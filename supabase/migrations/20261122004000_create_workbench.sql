@@ -250,7 +250,8 @@ declare
 begin
   if not private.sees(private.sight_of(who, gone), fact) or fact in ('openness', 'fact_openness', 'steward', 'licence') then
     perform private.refuse(400, 'unknown_fact', 'This fact cannot be taken over.', left(fact, 60));
-  elsif (fact = any (gone.closed_facts) or gone.openness <> 'open') and not (fact = any (kept.closed_facts) or kept.openness <> 'open') then
+  elsif ((fact = any (gone.closed_facts) or gone.openness <> 'open') and not (fact = any (kept.closed_facts) or kept.openness <> 'open'))
+    or ((fact = any (gone.private_facts) or gone.openness = 'private') and not (fact = any (kept.private_facts) or kept.openness = 'private')) then
     perform private.refuse(409, 'less_open', 'This is less open there than it would be here.', fact);
   end if;
   taken := private.current_value(gone, fact);

@@ -209,6 +209,11 @@ describe('two places made one', () => {
 		expect(await merge('moderator', { place_id: gone, into_place_id: kept, take: ['phone'] })).toMatchObject(
 			refusal(409, 'less_open', 'phone')
 		);
+		const secret = await t.place({ phone: '02 40 00 00 02', fact_openness: { phone: 'private' } });
+		const partners = await t.place({ fact_openness: { phone: 'shared' } });
+		expect(await merge('whole', { place_id: secret, into_place_id: partners, take: ['phone'] })).toMatchObject(
+			refusal(409, 'less_open', 'phone')
+		);
 		const far = await t.place({}, 'ville-nord');
 		expect(await merge('moderator', { place_id: gone, into_place_id: far })).toMatchObject(refusal(403, 'not_in_scope'));
 		expect(await merge('resident', { place_id: gone, into_place_id: kept })).toMatchObject(refusal(403, 'not_in_scope'));
