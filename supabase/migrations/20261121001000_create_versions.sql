@@ -43,7 +43,7 @@ create table private.redactions (
   id bigint generated always as identity primary key,
   at timestamptz not null default now(),
   by_contributor uuid references private.contributors on delete restrict,
-  subject text not null check (subject in ('value', 'author', 'note')),
+  subject text not null check (subject in ('value', 'author', 'note', 'report', 'photo')),
   place_id uuid,
   fact text,
   reason text not null check (length(reason) between 1 and 200)

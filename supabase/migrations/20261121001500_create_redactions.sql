@@ -1,6 +1,7 @@
 -- Taking a value, a note or a name out of everything that keeps it. The chain keeps the commitment and still verifies.
 
 -- {subject: 'value', place_id, fact, value, reason} | {subject: 'note', proposal_id, reason} | {subject: 'author', contributor_id, reason}
+-- | {subject: 'report', report_id, reason} | {subject: 'photo', photo_id, erase?, reason}: its words, with `erase` the picture and its copies too.
 create function public.redact(redaction jsonb)
 returns jsonb
 language plpgsql
@@ -10,8 +11,9 @@ set search_path = ''
 as $$
 declare
   who uuid := private.require_whole_coordinator();
-  subject text := private.read_choice(redaction, 'subject', '{value,author,note}');
+  subject text := private.read_choice(redaction, 'subject', '{value,author,note,report,photo}');
   reason text := private.check_text('reason', coalesce(redaction -> 'reason', 'null'), 200, false);
+  place uuid := private.as_uuid(redaction -> 'place_id', 'place_id');
 begin
   if subject is null or reason is null then
     perform private.refuse(400, 'missing_reason', 'A redaction says what and why.', 'reason');
@@ -19,10 +21,12 @@ begin
   case subject
     when 'value' then perform private.redact_value(who, redaction, reason);
     when 'note' then perform private.redact_note(private.as_uuid(redaction -> 'proposal_id', 'proposal_id'));
+    when 'report' then place := private.redact_report(private.as_uuid(redaction -> 'report_id', 'report_id'));
+    when 'photo' then place := private.redact_photo(who, private.as_uuid(redaction -> 'photo_id', 'photo_id'), coalesce(redaction -> 'erase', 'false') = 'true');
     else perform private.redact_author(private.as_uuid(redaction -> 'contributor_id', 'contributor_id'));
   end case;
   insert into private.redactions (by_contributor, subject, place_id, fact, reason)
-  values (who, subject, private.as_uuid(redaction -> 'place_id', 'place_id'), redaction ->> 'fact', reason);
+  values (who, subject, place, redaction ->> 'fact', reason);
   return jsonb_build_object('redacted', subject);
 end;
 $$;
@@ -120,6 +124,13 @@ begin
   update private.identities set seen = (
     select jsonb_object_agg(e.key, case when private.tells(e.key, e.value, path, gone) then '{"redacted": true}' else e.value end) from jsonb_each(seen) as e)
   where place_id = target and seen <> '{}';
+  -- What was told about it called it by its name.
+  if path = 'name' then
+    update private.outbox as o set data = o.data || '{"place_name": "—"}'
+    where o.data ->> 'place_name' = gone #>> '{}' and o.subject_id in (
+      select p.id from private.proposals as p where p.place_id = target
+      union all select a.id from private.appeals as a join private.decisions as d on d.id = a.decision_id where d.place_id = target);
+  end if;
   if not found_any then
     perform private.refuse(404, 'unknown_value', 'This value is not in the history of this place.', 'value');
   end if;
@@ -138,13 +149,39 @@ volatile
 set search_path = ''
 as $$
 begin
-  update private.proposals set note = null where id = target;
+  update private.proposals set note = null, handed_message = null where id = target;
   if not found then
     perform private.refuse(404, 'unknown_proposal', 'There is no such proposal.', 'proposal_id');
   end if;
   update private.place_versions set note = null, note_salt = null where proposal_id = target;
   -- What was answered to it may repeat it.
   update private.decisions set message = null where proposal_id = target;
+  -- An appeal is never without words.
+  update private.appeals as a set text = '—', message = case when a.message is not null then '—' end
+  from private.decisions as d where d.id = a.decision_id and d.proposal_id = target;
+  update private.outbox as o set data = o.data || '{"message": "—"}'
+  where o.data ? 'message' and (o.subject_id = target
+    or o.subject_id in (select a.id from private.appeals as a join private.decisions as d on d.id = a.decision_id where d.proposal_id = target));
+end;
+$$;
+
+-- What somebody wrote to say that something is wrong, and what she was answered. Answers its place.
+create function private.redact_report(target uuid)
+returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  place uuid;
+begin
+  update private.reports set text = null, url = null where id = target returning place_id into place;
+  if place is null then
+    perform private.refuse(404, 'unknown_report', 'There is no such report.', 'report_id');
+  end if;
+  update private.report_decisions set message = null where report_id = target;
+  update private.outbox set data = data || '{"message": "—"}' where subject_id = target and data ? 'message';
+  return place;
 end;
 $$;
 
@@ -156,7 +193,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  update private.contributors set display_name = null where id = target and kind = 'account';
+  update private.contributors set display_name = null where id = target and kind in ('account', 'visitor');
   if not found then
     perform private.refuse(404, 'unknown_holder', 'There is no such person.', 'contributor_id');
   end if;

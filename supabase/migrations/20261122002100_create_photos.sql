@@ -1,5 +1,5 @@
 -- Photos: the row is the truth about a picture, its bytes lie in a private bucket as {id}-{size}.webp. A picture that somebody sent is `pending` until
--- a place lists it (the fact `photos`); one that leaves that list is removed soon after, copies included, unless what removed it is undone. A changed
+-- a place lists it (the fact `photos`); one that leaves that list is hidden at once, and removed thirty days later, copies included, unless what took it off is undone. A changed
 -- picture is another photo: what a browser or a cache kept of an id stays true.
 create table private.photos (
   id uuid primary key default gen_random_uuid(),
@@ -114,6 +114,22 @@ begin
 end;
 $$;
 
+-- Its words are being judged: it is in a proposal that waits, or whose refusal is contested.
+create function private.being_judged(ph private.photos)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  -- Asked of the proposals, not of proposal_id: that one names the last that brought it.
+  return exists (
+    select from private.proposals as p join private.operations as o on o.proposal_id = p.id
+    where p.author_id = ph.uploader_id and o.fact = 'photos' and (o.new ? ph.id::text or o.add ? ph.id::text) and (p.state in ('open', 'asked')
+      or exists (select from private.decisions as d join private.appeals as a on a.decision_id = d.id where d.proposal_id = p.id and a.state = 'open')));
+end;
+$$;
+
 -- Notes a picture before its bytes are kept, or says more of one that waits (with its `photo_id`). The same picture for the same place is the same photo.
 create function private.register_photo(who uuid, photo jsonb)
 returns jsonb
@@ -147,7 +163,7 @@ begin
     perform pg_advisory_xact_lock(hashtextextended(who::text || digest, 2));
     select * into ph from private.photos
     where uploader_id = who and sha256 = decode(digest, 'hex') and state <> 'removed' and left_at is null and meant_for is not distinct from target
-    order by created_at limit 1;
+    order by created_at limit 1 for update;
   else
     select * into ph from private.photos where id = known and uploader_id = who and state <> 'removed' for update;
     if ph.id is null then
@@ -160,8 +176,8 @@ begin
     end if;
     insert into private.photos (uploader_id, meant_for, sha256) values (who, target, decode(digest, 'hex')) returning * into ph;
   end if;
-  -- What a place shows already keeps the words and the licence it was accepted with.
-  if ph.state = 'pending' and ph.place_id is null then
+  -- What a place shows keeps the words and the licence it was accepted with; what a moderator is looking at, those that she has read.
+  if ph.state = 'pending' and ph.place_id is null and not private.being_judged(ph) then
     given := coalesce(given, ph.own_work);
     update private.photos set alt = coalesce(description, alt), own_work = given, licence = case when given then private.setting('licence') ->> 'id' end
     where id = ph.id returning * into ph;
@@ -409,7 +425,42 @@ begin
 end;
 $$;
 
--- Ends what left its place fifteen seconds ago (time to undo) and what was sent thirty days ago and never taken; answers whose copies are to go.
+-- For `redact`: takes out the words of a photo, and of those that masking made of it. Erased, it leaves its place by a version, so that its address says it is gone, and the next
+-- sweep takes its copies away. Answers its place.
+create function private.redact_photo(who uuid, target uuid, erase boolean)
+returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  ph private.photos;
+  place private.places;
+begin
+  -- Proposal, place, photo: in the order in which a decision takes them.
+  perform from private.proposals where id = (select proposal_id from private.photos where id = target) for update;
+  select * into place from private.places where id = (select place_id from private.photos where id = target) for update;
+  select * into ph from private.photos where id = target for update;
+  if ph.id is null then
+    perform private.refuse(404, 'unknown_photo', 'There is no such photo.', 'photo_id');
+  end if;
+  update private.photos set alt = '' where id in (ph.id, ph.replaces) or replaces = ph.id;
+  update private.places set public_photos = private.photos_of(private.photo_ids(facts -> 'photos')) where id = place.id;
+  if erase and place.facts -> 'photos' ? ph.id::text then
+    perform private.apply_version(place.id, 'redacted', jsonb_build_array(jsonb_build_object('fact', 'photos', 'old', place.facts -> 'photos',
+      'new', nullif((place.facts -> 'photos') - ph.id::text, '[]'))), row(who, 'coordinator', null, null, null, null, null, 'resident', null, null, null), false);
+  elsif place.facts -> 'photos' ? ph.id::text and private.is_public(place) and 'photos' <> all (place.closed_facts) then
+    perform private.announce('place', place.id::text, place.version, 'updated', array['photos']);
+  end if;
+  if erase then
+    update private.photos set state = 'removed', removed_at = private.clock() where id = ph.id and state <> 'removed';
+  end if;
+  return place.id;
+end;
+$$;
+
+-- Ends what left its place thirty days ago (until then that can be undone; everyone is answered 410), what left it withheld fifteen seconds ago,
+-- and what was sent thirty days ago and never taken; answers whose copies are to go.
 create function public.retire_photos()
 returns jsonb
 language plpgsql
@@ -422,7 +473,7 @@ declare
 begin
   select coalesce(array_agg(ph.id), '{}') into due from private.photos as ph left join private.proposals as p on p.id = ph.proposal_id
   where ph.state in ('pending', 'withheld') and (p.id is null or p.state not in ('open', 'asked')) and (
-    ph.left_at < private.clock() - interval '15 seconds'
+    ph.left_at < private.clock() - case ph.state when 'withheld' then interval '15 seconds' else interval '30 days' end
     or ph.place_id is null and coalesce(p.decided_at, ph.created_at) < private.clock() - interval '30 days');
   update private.photos set state = 'removed', removed_at = private.clock() where id = any (due);
   return (select coalesce(jsonb_agg(id order by removed_at), '[]') from (

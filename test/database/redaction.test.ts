@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Territory } from '../support/territory.ts';
+import { propose, sendPhoto } from '../support/photos.ts';
+import { entry, makeVisitor } from '../support/visitors.ts';
 import { openTerritory, people, refusal, took } from '../support/territory.ts';
 
 let territory: Territory;
@@ -128,6 +130,75 @@ describe('redacting a person', () => {
 			by_role: 'resident',
 			operations: [{ fact: 'phone' }]
 		});
+		await verified();
+	});
+
+	it('takes a note out of what was said to a colleague, in an appeal and in its answer', async () => {
+		const secret = 'la dame du 14 bis';
+		const id = await territory.place();
+		const { proposal_id } = await territory.change('neighbour', id, { phone: [null, '02 40 00 00 00'] });
+		const to = await territory.contributor('coordinator');
+		took(await territory.call('wholeModerator', 'hand_item', { item_id: proposal_id, handing: { to, message: secret } }));
+		const refused = { outcome: 'refuse', reason_code: 'not_verifiable' };
+		const { decision_id } = took(await territory.decide('wholeModerator', proposal_id, refused));
+		const appeal = { decision_id, text: `Demandez à ${secret}` };
+		const { appeal_id } = took(await territory.call<{ appeal_id: string }>('neighbour', 'contest_decision', { appeal }));
+		const decision = { outcome: 'upheld', message: `Et ${secret} ?` };
+		took(await territory.call('coordinator', 'decide_appeal', { appeal_id, decision }));
+		expect(await keepers(secret)).toEqual(expect.arrayContaining(['private.appeals', 'private.outbox', 'private.proposals']));
+		took(await redact({ subject: 'note', proposal_id }));
+		expect(await keepers(secret)).toEqual([]);
+	});
+
+	it('takes out the name of a visitor, her report and what she was answered', async () => {
+		const secret = 'Zoé Passante';
+		const place_id = await territory.place();
+		const body = {
+			client_id: randomUUID(),
+			place_id,
+			kind: 'wrong',
+			text: `Signé ${secret}`,
+			url: 'https://x.example/zoe',
+			name: secret
+		};
+		const { report_id } = took(
+			await territory.call<{ report_id: string }>('service', 'submit_report', { report: entry(makeVisitor(), body) })
+		);
+		const decision = { outcome: 'accept', message: `Merci ${secret}` };
+		took(await territory.call('wholeModerator', 'decide_report', { report_id, decision }));
+		const [author] = await territory.supabase.sql<{ id: string }>('select author_id as id from private.reports where id = $1', [
+			report_id
+		]);
+		took(await redact({ subject: 'report', report_id }));
+		expect(await keepers(secret)).toEqual(['private.contributors']);
+		took(await redact({ subject: 'author', contributor_id: author!.id }));
+		for (const text of [secret, 'x.example']) expect(await keepers(text)).toEqual([]);
+		expect(await redact({ subject: 'report', report_id: randomUUID() })).toMatchObject(
+			refusal(404, 'unknown_report', 'report_id')
+		);
+	});
+
+	it('takes out the words of a photo, or the photo with its copies', async () => {
+		const secret = 'Mme Quidam devant chez elle';
+		const place_id = await territory.place();
+		const photo_id = await sendPhoto(territory, 'whole', { place_id, alt: secret });
+		took(await propose(territory, 'whole', place_id, [photo_id]));
+		expect(await keepers(secret)).toContain('places of anonymous');
+		took(await redact({ subject: 'photo', photo_id }));
+		expect(await keepers(secret)).toEqual([]);
+		expect((await territory.read('anonymous', place_id))?.['photos']).toMatchObject([{ id: photo_id, alt: '' }]);
+		expect((await territory.changesOf(place_id)).at(-1)).toMatchObject({ kind: 'updated', facts: ['photos'] });
+		took(await redact({ subject: 'photo', photo_id, erase: true }));
+		took(await redact({ subject: 'photo', photo_id, erase: true }));
+		const place = await territory.read('anonymous', place_id);
+		expect(place).toMatchObject({ photos: [], version: 3 });
+		expect(place?.history.at(-1)).toMatchObject({
+			kind: 'redacted',
+			operations: [{ fact: 'photos', old: [photo_id], new: null }]
+		});
+		expect((await territory.changesOf(place_id)).at(-1)).toMatchObject({ kind: 'redacted', facts: ['photos'] });
+		expect(took(await territory.call('service', 'retire_photos', {}))).toContain(photo_id);
+		expect(await redact({ subject: 'photo', photo_id: randomUUID() })).toMatchObject(refusal(404, 'unknown_photo', 'photo_id'));
 		await verified();
 	});
 

@@ -94,7 +94,7 @@ describe('a photo sent to the application', () => {
 });
 
 describe('a photo asked for', () => {
-	it('is its author’s and a moderator’s alone while it waits, everyone’s once listed, gone with its copies once removed', async () => {
+	it('is its author’s and a moderator’s alone while it waits, everyone’s once listed, gone once removed, with its copies if it was withheld', async () => {
 		const resident = await signIn('habitant');
 		const id = await idOf(await send(await pixels(700, 500).png().toBuffer(), resident));
 		const mine = await get(id, resident);
@@ -114,6 +114,8 @@ describe('a photo asked for', () => {
 			process.kill(stopped, 'SIGCONT');
 		}
 		const before = bytesOfPhotos().length;
+		const withholding = await post(app.url, `/moderation/photos/${own}?/withhold`, { reason_code: 'personal_data' }, cookie);
+		expect(withholding.status).toBe(303);
 		await change(cookie, [], [own]);
 		await until('it is gone for everyone', async () => (await get(own)).status === 410);
 		await until('its copies are gone', () => Promise.resolve(bytesOfPhotos().length === before - 2), 60_000);
