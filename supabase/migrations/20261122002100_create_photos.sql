@@ -1,6 +1,6 @@
 -- Photos: the row is the truth about a picture, its bytes lie in a private bucket as {id}-{size}.webp. A picture that somebody sent is `pending` until
--- a place lists it (the fact `photos`); one that leaves that list is hidden at once, and removed thirty days later, copies included, unless what took it off is undone. A changed
--- picture is another photo: what a browser or a cache kept of an id stays true.
+-- a place lists it (the fact `photos`); one that leaves that list is hidden at once, and removed thirty days later, copies included, unless what took it
+-- off is undone. A changed picture is another photo: what a browser or a cache kept of an id stays true.
 create table private.photos (
   id uuid primary key default gen_random_uuid(),
   -- Null until a place lists it. Deferred: a new place lists its photos while its own row is being written.
@@ -425,8 +425,8 @@ begin
 end;
 $$;
 
--- For `redact`: takes out the words of a photo, and of those that masking made of it. Erased, it leaves its place by a version, so that its address says it is gone, and the next
--- sweep takes its copies away. Answers its place.
+-- For `redact`: takes out the words of a photo, and of those that masking made of it. Erased, it leaves its place by a version, so that its address says
+-- it is gone, and the next sweep takes its copies away. Answers its place.
 create function private.redact_photo(who uuid, target uuid, erase boolean)
 returns uuid
 language plpgsql
