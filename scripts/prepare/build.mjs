@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { giveUp, root, run, say, seconds } from './run.mjs';
 
-const messages = ['src/lib/i18n/messages', 'scripts/messages.mjs', 'project.inlang/settings.json', 'package-lock.json', 'package.json'];
+const messages = [
+	'src/lib/i18n/messages',
+	'scripts/messages.mjs',
+	'project.inlang/settings.json',
+	'package-lock.json',
+	'package.json'
+];
 const sources = ['src', 'static', 'supabase', 'scripts', 'project.inlang/settings.json', 'package-lock.json', 'package.json'];
 const configs = ['svelte.config.js', 'vite.config.ts', 'vite.server.config.ts', 'tsconfig.json'];
 const generated = /^src\/lib\/paraglide(\/|$)/;
