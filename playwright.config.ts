@@ -25,9 +25,9 @@ export default defineConfig<object, WorkerOptions>({
 	},
 	projects: [
 		{ name: 'pglite', use: { backend: 'pglite' } },
-		// Everything once with JavaScript; the main journeys also without it, and on the server's database.
+		// Everything once with JavaScript; `@plain` also without it, `@both` also on the server's database, `@loop` both.
 		{ name: 'pglite-no-js', use: { backend: 'pglite', javaScriptEnabled: false }, grep: /@loop|@plain/ },
-		{ name: 'postgres', use: { backend: 'postgres' }, grep: /@loop/ },
+		{ name: 'postgres', use: { backend: 'postgres' }, grep: /@loop|@both/ },
 		{ name: 'postgres-no-js', use: { backend: 'postgres', javaScriptEnabled: false }, grep: /shown everywhere, undone/ }
 	]
 });

@@ -40,7 +40,7 @@ async function signIn(page: Page, email: string) {
 	await page.waitForURL('/me');
 }
 
-test('someone signs out everywhere, hears why she was refused, stops the mails in one click, takes her data along and leaves', async ({
+test('someone signs out everywhere, hears why she was refused, stops the mails in one click, takes her data along and leaves @both', async ({
 	page,
 	app,
 	axe,

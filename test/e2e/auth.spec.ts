@@ -6,7 +6,7 @@ import { expect, test } from '../support/fixtures.ts';
 const password = 'une phrase bien longue';
 const form = (page: Page) => page.locator('main form');
 
-test('someone opens an account by the link in her mailbox, leaves and comes back @loop', async ({ page, app, axe }) => {
+test('someone opens an account by the link in her mailbox, leaves and comes back @plain', async ({ page, app, axe }) => {
 	const email = `${randomUUID()}@example.org`;
 	await page.goto('/sign-in');
 	await axe();

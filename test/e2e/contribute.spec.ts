@@ -15,7 +15,7 @@ async function startNewPlace(page: Page, name: string, category: string): Promis
 	await page.getByLabel('Catégorie', { exact: true }).selectOption({ label: category });
 }
 
-test('a new place with all its facts is accepted and found @loop', async ({ page, app, axe, person, javaScriptEnabled }) => {
+test('a new place with all its facts is accepted and found @plain', async ({ page, app, axe, person, javaScriptEnabled }) => {
 	const name = 'Atelier couture de la Tortière';
 	const bus = await placeNamed(app, 'Fil à fil');
 	const member = await person('association');

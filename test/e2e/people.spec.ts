@@ -14,7 +14,7 @@ async function acceptAt(page: Page, link: string, offer: string): Promise<void> 
 	await expect(page).toHaveURL(/\/organisations\/[a-z0-9-]+\/members$/);
 }
 
-test('a colleague joins by invitation and takes over, and the first one leaves @loop', async ({ person, axe }) => {
+test('a colleague joins by invitation and takes over, and the first one leaves @both', async ({ person, axe }) => {
 	const name = `Atelier vélo ${Date.now() % 100_000}`;
 	const coordinator = await person('coordinatrice');
 	await coordinator.goto('/admin');

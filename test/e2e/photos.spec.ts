@@ -9,7 +9,7 @@ async function givenPhotos(app: Parameters<typeof exported>[0], id: string): Pro
 	return (await exported(app)).find(({ properties }) => properties.id === id)!.properties['photos'] as Photo[];
 }
 
-test('two photos are added, one is masked, both accepted and shown, one removed for good @plain', async ({
+test('two photos are added, one is masked, both accepted and shown, one removed for good', async ({
 	page,
 	app,
 	axe,

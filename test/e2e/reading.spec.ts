@@ -166,7 +166,7 @@ test('an address keeps its promise: no slug, an old slug, an id in capitals lead
 	expect((await fetch(`${app.url}/places/11111111-1111-4111-8111-111111111111`)).status).toBe(404);
 });
 
-test('a place that closed answers 410 with the reason, in words and to machines @loop', async ({ page, app, axe, person }) => {
+test('a place that closed answers 410 with the reason, in words and to machines', async ({ page, app, axe, person }) => {
 	const { properties } = await placeNamed(app, 'Collectif des habitants de Port-Boyer');
 	const resident = await person('habitant');
 	await resident.goto(`/places/${properties.id}/edit`);

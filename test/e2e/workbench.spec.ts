@@ -3,16 +3,14 @@ import { exported, ownProposals, sendForm, untilExported } from './steps.ts';
 
 test.describe.configure({ timeout: 180_000 });
 
-test('accepted in part and refused in part with the keyboard, contested, and heard by a colleague @loop', async ({
+test('accepted in part and refused in part with the keyboard, contested, and heard by a colleague @both', async ({
 	app,
 	axe,
-	person,
-	javaScriptEnabled
+	person
 }) => {
 	const place = (await exported(app)).filter(
 		({ properties }) => !properties['steward'] && properties['kind'] === 'service' && !properties['phone']
 	)[9]!;
-	test.skip(javaScriptEnabled === false, 'a key is nothing without JavaScript; the same buttons are pressed by other journeys');
 	const { id, name } = place.properties;
 	const resident = await person('habitant');
 	const moderator = await person('moderateur');

@@ -95,7 +95,9 @@ describe('the command line', () => {
 		const { email } = await database.createAccount();
 		const client = await database.signIn(email);
 		expect((await client.rpc('accept_invitation', { token })).error).toBeNull();
-		expect((await client.rpc('accept_invitation', { token })).error).toMatchObject({ details: 'invitation_gone' });
+		const { email: later } = await database.createAccount();
+		const other = await database.signIn(later);
+		expect((await other.rpc('accept_invitation', { token })).error).toMatchObject({ details: 'invitation_gone' });
 	});
 
 	it('does not restore over anything', async () => {

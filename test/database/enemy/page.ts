@@ -1,13 +1,20 @@
 import type { Row } from './personas.ts';
-import { personas } from './personas.ts';
+import { personas, tried } from './personas.ts';
 
 const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 const table = (head: string, rows: Row[]) =>
 	[
-		line([head, ...personas.map(({ title }) => title)]),
-		line([head, ...personas].map(() => '---')),
+		line([head, ...tried.map(({ title }) => title)]),
+		line([head, ...tried].map(() => '---')),
 		...rows.map(({ what, verdicts }) => line([what, ...verdicts]))
 	].join('\n');
+
+/** A page's tables with the columns of those who were tried only. */
+export function ofTried(text: string): string {
+	const kept = [0, ...tried.map((persona) => personas.indexOf(persona) + 1)];
+	const cells = (row: string) => row.slice(2, -2).split(/(?<!\\) \| /);
+	return text.replace(/^\| .* \|$/gm, (row) => `| ${kept.map((at) => cells(row)[at]).join(' | ')} |`);
+}
 
 /** The page that a town's officer may read: what each role gets, as the database answered when it was asked. */
 export function page(reading: Row[], calls: Row[], closed: { schema: string; relations: number }[]): string {
