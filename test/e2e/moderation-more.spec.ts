@@ -154,7 +154,7 @@ test('a coordinator names the territory, adds an organisation and invites', asyn
 	await page.goto(new URL(link).pathname);
 	await axe();
 	await page.getByRole('button', { name: 'Accepter l’invitation' }).click();
-	await expect(page).toHaveURL('/me');
+	await expect(page).toHaveURL(/\/organisations\/les-amis-du-potager\/members$/);
 	await expect(page.locator('main')).toContainText('Les Amis du Potager');
 	await page.goto('/admin');
 	await expect(page.locator('main')).toContainText('réservée à la coordination');

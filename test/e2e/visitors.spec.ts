@@ -46,10 +46,12 @@ test('a visitor without an account proposes with two photos, answers a question 
 		await axe();
 		await openSections(page);
 		await writeHours(page, 'We 14:00-17:00');
-		const picture = async (name: string) => ({ name, mimeType: 'image/png', buffer: await pixels(320, 240).png().toBuffer() });
+		const picture = async (name: string, width: number) => {
+			return { name, mimeType: 'image/png', buffer: await pixels(width, 240).png().toBuffer() };
+		};
 		await (javaScriptEnabled ? page.locator('#photo_files') : page.getByLabel('Ajouter des photos')).setInputFiles([
-			await picture('facade.png'),
-			await picture('cour.png')
+			await picture('facade.png', 320),
+			await picture('cour.png', 300)
 		]);
 		const described = page.getByLabel('Que voit-on');
 		await expect(described).toHaveCount(javaScriptEnabled ? 2 : 1);
