@@ -114,10 +114,12 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
 /** A data folder after a first start, made once per build and copied: the migrations and the demo are seconds' work each time. */
 export async function demoFolder(): Promise<string> {
 	const cache = join(root, 'node_modules/.cache/alentour-app');
-	const folder = join(cache, readFileSync(join(root, 'build/.stamp'), 'utf8').slice(0, 16));
+	const build = readFileSync(join(root, 'build/.stamp'), 'utf8').slice(0, 16);
+	const folder = join(cache, build);
 	if (existsSync(folder)) return folder;
-	rmSync(cache, { recursive: true, force: true });
 	mkdirSync(cache, { recursive: true });
+	// Those of other builds only: another worker may be making this one.
+	for (const name of readdirSync(cache)) if (!name.startsWith(build)) rmSync(join(cache, name), { recursive: true, force: true });
 	const draft = `${folder}.${randomUUID()}`;
 	mkdirSync(draft);
 	const app = await startApp({ backend: 'pglite', dataDir: draft });
