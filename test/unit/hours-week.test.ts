@@ -78,6 +78,8 @@ describe('a week of opening hours', () => {
 		['Mo-Th 18:00-24:00; Fr-Sa 18:00-02:00; Su off', 'past_midnight'],
 		['Fr 18:00-02:00; PH off', 'past_midnight'],
 		['Mo-We,PH 18:00-02:00', 'past_midnight'],
+		['Sa 18:00-02:00; Sa 09:00-12:00', 'past_midnight'],
+		['SH Sa 18:00-02:00; SH Sa 09:00-12:00', 'past_midnight'],
 		['Mo 09:00-12:00 open "sur rendez-vous"', 'comment'],
 		['Mo unknown', 'unknown']
 	])('%s stays a text, because of: %s', (value, reason) => {

@@ -89,12 +89,12 @@ function setDay(week: HoursWeek, day: number, plan: DayPlan, { separator }: Hour
 	}
 	const eve = (day + 6) % 7;
 	if (!together.has(eve) && spills([week.days[eve]!])) unsayable('past_midnight');
-	week.days[day] = copy(plan);
+	week.days[day] = replaced(before, plan);
 }
 
 function setSchoolHolidays(week: HoursWeek, days: number[], plan: DayPlan): void {
 	week.schoolHolidays ??= Array<DayPlan | null>(7).fill(null);
-	for (const day of days) week.schoolHolidays[day] = copy(plan);
+	for (const day of days) week.schoolHolidays[day] = replaced(week.schoolHolidays[day] ?? null, plan);
 	week.schoolHolidaysWin = week.publicHolidays !== null;
 }
 
@@ -111,6 +111,12 @@ function openingOf({ from, to, openEnd }: TimeSpan): Opening {
 	if (typeof from !== 'number' || typeof to !== 'number') return unsayable('sun');
 	if (from >= 1440 || to - from > 1440) return unsayable('past_midnight');
 	return { from, to };
+}
+
+/** A later rule takes an evening away, but not what it holds of the day after. */
+function replaced(before: DayPlan | null, plan: DayPlan): DayPlan {
+	if (before && spills([before])) unsayable('past_midnight');
+	return copy(plan);
 }
 
 const copy = (plan: DayPlan): DayPlan => ({ ...plan, openings: plan.openings.map((opening) => ({ ...opening })) });
