@@ -96,8 +96,11 @@ test('what was typed, ticked and chosen before the page’s code arrived is kept
 	await resident.getByLabel('arabe').check();
 	await resident.getByLabel('Fermé définitivement').check();
 	await expect(resident.getByRole('button', { name: 'Choisir', exact: true })).toBeVisible();
+	await resident.getByLabel('Nom').first().selectText();
 	arrive();
 	await expect(resident.getByRole('button', { name: 'Choisir', exact: true })).toBeHidden();
+	await resident.keyboard.insertText('Écrit par-dessus');
+	await expect(resident.getByLabel('Nom').first()).toHaveValue('Écrit par-dessus');
 	await expect(resident.getByLabel('On y répare')).toBeVisible();
 	await expect(resident.getByLabel('En une phrase').first()).toHaveValue('Tapé dans un tunnel.');
 	await expect(resident.getByLabel('arabe')).toBeChecked();
