@@ -45,7 +45,8 @@ try {
 
 	async function perform(question: Question): Promise<unknown> {
 		if (question.do === 'query') return local.database.query(question.sql, question.params);
-		if (question.do === 'account') return local.database.transaction((tx) => createConfirmedUser(tx, question.user));
+		if (question.do === 'account')
+			return local.database.transaction((tx) => createConfirmedUser(tx, { ...question.user, cost: 4 }));
 		if (question.do === 'stop') return local.stop();
 		if (question.do === 'fetch') return Promise.all(question.requests.map(fetchText));
 		await local.database.script(question.sql);
