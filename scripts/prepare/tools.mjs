@@ -7,12 +7,13 @@ let listsFresh = false;
 
 /** A browser for the component and end-to-end tests. */
 export async function ensureBrowser() {
-	if (existsSync('/usr/bin/chromium')) return;
-	if (await downloadedBrowser()) return;
+	if (existsSync('/usr/bin/chromium-headless-shell') || (await downloadedBrowser())) return;
 	if (mayInstall()) {
 		say('Installing Chromium (apt-get)…');
-		if (await apt(['chromium', 'fonts-noto-core'])) return;
+		// Debian 12 and later have it without windows too, which takes a quarter less of the machine.
+		for (const name of ['chromium-headless-shell', 'chromium']) if (await apt([name, 'fonts-noto-core'])) return;
 	}
+	if (existsSync('/usr/bin/chromium')) return;
 	say('Downloading the browser of Playwright…');
 	const dependencies = process.getuid?.() === 0 ? ['--with-deps'] : [];
 	if ((await run('playwright', ['install', ...dependencies, 'chromium'])) === 0) return;

@@ -4,21 +4,9 @@ import { createClient } from '@supabase/supabase-js';
 import type { Page } from '@playwright/test';
 import type { TestApp } from '../support/app.ts';
 import { DEMO_PASSWORD } from '../support/app.ts';
-import { cookiesOf, post } from '../support/forms.ts';
+import { post } from '../support/forms.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { placeNamed } from './steps.ts';
-
-const password = 'une phrase bien longue';
-
-/** A new account whose address is confirmed. */
-async function newcomer(app: TestApp): Promise<string> {
-	const email = `${randomUUID()}@example.org`;
-	await post(app.url, '/sign-up', { name: 'Ana Nouvelle', email, password });
-	const link = new URL(/https?:\/\/\S+\/auth\/confirm\S+/.exec(app.outbox(email).at(-1)?.text ?? '')?.[0] ?? '');
-	const answer = await post(app.url, '/auth/confirm', Object.fromEntries(link.searchParams));
-	expect(cookiesOf(answer)).not.toBe('');
-	return email;
-}
+import { newcomer, password, placeNamed } from './steps.ts';
 
 async function api(app: TestApp, email: string, secret: string) {
 	const { url, publishable_key } = app.endpoint();

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { DEMO_PASSWORD } from '../support/app.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { newcomer, password } from './steps.ts';
 
-const password = 'une phrase bien longue';
 const form = (page: Page) => page.locator('main form');
 
 test('someone opens an account by the link in her mailbox, leaves and comes back @plain', async ({ page, app, axe }) => {
@@ -51,7 +50,7 @@ test('a wrong password is said once, at its field, and the address stays', async
 });
 
 test('a forgotten password is replaced by the link in the mailbox', async ({ page, app, axe }) => {
-	const email = 'service@alentour.example';
+	const email = await newcomer(app);
 	await page.goto('/reset');
 	await axe();
 	await page.getByLabel('Adresse e-mail').fill(email);
@@ -63,7 +62,7 @@ test('a forgotten password is replaced by the link in the mailbox', async ({ pag
 	await page.getByRole('button', { name: 'Choisir un nouveau mot de passe' }).click();
 	await expect(page).toHaveURL('/reset/new');
 	await axe();
-	await page.getByLabel('Nouveau mot de passe').fill(`${DEMO_PASSWORD} et plus`);
+	await page.getByLabel('Nouveau mot de passe').fill(`${password} et plus`);
 	await form(page).getByRole('button', { name: 'Enregistrer' }).click();
 	await expect(page).toHaveURL('/me');
 	await page.goto(link);

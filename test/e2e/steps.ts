@@ -1,8 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { VectorTile } from '@mapbox/vector-tile';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { PbfReader } from 'pbf';
 import type { TestApp } from '../support/app.ts';
+import { cookiesOf, post } from '../support/forms.ts';
+
+/** Of the accounts that stories open. */
+export const password = 'une phrase bien longue';
+
+/** The address of a new account, which has confirmed it: what a story changes in an account of the demonstration, the next one would find. */
+export async function newcomer(app: TestApp): Promise<string> {
+	const email = `${randomUUID()}@example.org`;
+	await post(app.url, '/sign-up', { name: 'Ana Nouvelle', email, password });
+	const link = new URL(/https?:\/\/\S+\/auth\/confirm\S+/.exec(app.outbox(email).at(-1)?.text ?? '')?.[0] ?? '');
+	const answer = await post(app.url, '/auth/confirm', Object.fromEntries(link.searchParams));
+	expect(cookiesOf(answer)).not.toBe('');
+	return email;
+}
 
 /** What the export says of a place. */
 export interface Feature {

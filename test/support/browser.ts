@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
-const debianChromium = '/usr/bin/chromium';
+/** Debian's: without windows it draws the same pages with three quarters of the work. */
+const installed = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path));
 
 /**
  * How tests launch the browser: Debian's Chromium where it is installed, else the one that Playwright downloaded.
@@ -9,7 +10,7 @@ const debianChromium = '/usr/bin/chromium';
 export function chromiumLaunch() {
 	const root = process.getuid?.() === 0;
 	return {
-		...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
+		...(installed ? { executablePath: installed } : {}),
 		args: [
 			...(root ? ['--no-sandbox'] : []),
 			'--disable-gpu',
