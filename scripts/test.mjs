@@ -8,6 +8,8 @@ import { env, root, seconds } from './prepare/run.mjs';
 import { oneCount, playwrightCounts, sum, vitestCounts } from './test/counts.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'alentour-test-'));
+// Each story's processes load the same modules: compiled once, they start in half the time.
+const compiled = join(root, 'node_modules/.cache/node-compile');
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
@@ -85,7 +87,11 @@ async function runStep({ name, command, count, env: more }) {
 function execute(program, args, output, more) {
 	return new Promise((done) => {
 		const out = openSync(output, 'w');
-		const child = spawn(program, args, { cwd: root, env: { ...env, ...more }, stdio: ['ignore', out, out] });
+		const child = spawn(program, args, {
+			cwd: root,
+			env: { ...env, NODE_COMPILE_CACHE: compiled, ...more },
+			stdio: ['ignore', out, out]
+		});
 		running.add(child);
 		child.on('error', () => done(127));
 		child.on('close', (code) => {

@@ -38,6 +38,8 @@ export interface TestSupabase {
 	sql<Row = Record<string, unknown>>(query: string, params?: unknown[]): Promise<Row[]>;
 	/** Several statements without parameters; the API sees changed tables and functions afterwards. */
 	script(sql: string): Promise<void>;
+	/** Applies the migrations of a folder, as a start does; the files applied now. */
+	migrate(folder: string): Promise<string[]>;
 	/** Requests that begin in the same tick of the process, closer together than any network brings them. */
 	sameTick(
 		requests: { path: string; key: string; method?: string; body?: string }[]
@@ -82,6 +84,7 @@ export async function openTestSupabase(options: TestSupabaseOptions = {}): Promi
 		...{ backend, url, publishableKey, secretKey, dataDir, databaseUrl, pid: host.pid, output: host.output },
 		sql: <Row>(sql: string, params: unknown[] = []) => host.ask({ do: 'query', sql, params }) as Promise<Row[]>,
 		script: async (sql) => void (await host.ask({ do: 'script', sql })),
+		migrate: (folder) => host.ask({ do: 'migrate', folder }) as Promise<string[]>,
 		sameTick: (requests) => host.ask({ do: 'fetch', requests }) as ReturnType<TestSupabase['sameTick']>,
 		async createAccount({ email = `${randomUUID()}@example.org`, password = TEST_PASSWORD, id } = {}) {
 			const user = { email, password, ...(id ? { id } : {}) };

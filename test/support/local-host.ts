@@ -2,6 +2,7 @@
 import { createConfirmedUser } from '../../supabase/local/accounts.ts';
 import { Refusal } from '../../supabase/local/database.ts';
 import { filterConsole } from '../../supabase/local/logs.ts';
+import { migrate } from '../../supabase/local/migrate.ts';
 import { readOptions } from '../../supabase/local/options.ts';
 import { startLocalSupabase } from '../../supabase/local/start.ts';
 import { createLog } from '../../src/lib/server/log.ts';
@@ -11,6 +12,7 @@ type Question =
 	| { id: number; do: 'script'; sql: string }
 	| { id: number; do: 'account'; user: { email: string; password: string; id?: string } }
 	| { id: number; do: 'fetch'; requests: { path: string; key: string; method?: string; body?: string }[] }
+	| { id: number; do: 'migrate'; folder: string }
 	| { id: number; do: 'stop' };
 
 const send = (message: object) => void process.send?.(message, undefined, {}, () => {});
@@ -47,6 +49,7 @@ try {
 		if (question.do === 'query') return local.database.query(question.sql, question.params);
 		if (question.do === 'account')
 			return local.database.transaction((tx) => createConfirmedUser(tx, { ...question.user, cost: 4 }));
+		if (question.do === 'migrate') return migrate(local.database, question.folder);
 		if (question.do === 'stop') return local.stop();
 		if (question.do === 'fetch') return Promise.all(question.requests.map(fetchText));
 		await local.database.script(question.sql);

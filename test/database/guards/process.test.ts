@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../../../src/lib/server/config.ts';
 import type { LocalSupabase } from '../../../src/lib/server/local.ts';
 import { launchLocalSupabase } from '../../../src/lib/server/local.ts';
 import { createLog } from '../../../src/lib/server/log.ts';
+import { installationKeys } from '../../../supabase/local/keys.ts';
 import { lockFolder } from '../../../supabase/local/folder-lock.ts';
 import type { TestSupabase } from '../../support/database.ts';
 import { openTestSupabase } from '../../support/database.ts';
@@ -126,9 +127,7 @@ describe('a local Supabase', () => {
 		await first.stop();
 		const second = await reopen(dataDir);
 		expect([second.publishableKey, second.secretKey]).toEqual([first.publishableKey, first.secretKey]);
-		const other = await openTestSupabase();
-		expect(other.secretKey).not.toBe(second.secretKey);
-		await other.stop();
+		expect(installationKeys(temporary()).secret).not.toBe(second.secretKey);
 	});
 });
 
@@ -141,43 +140,45 @@ describe('migrations', () => {
 		return folder;
 	};
 
+	let supabase: TestSupabase;
+	beforeAll(async () => {
+		supabase = await openTestSupabase({ project: project({}) });
+	});
+	afterAll(() => supabase.stop());
+	const things = () => supabase.sql('select id from public.things order by id');
+
 	it('apply once, in order, and are refused by name when their file changed or fails', async () => {
 		const first = '20260101000000_create_things.sql';
 		const second = '20260102000000_fill_things.sql';
-		const folder = project({
-			[first]: 'create table public.things (id int primary key);',
-			[second]: `insert into public.things values (1); -- a semicolon; a 'quote' and a $$dollar$$`
-		});
-		const dataDir = temporary();
-		let supabase = await openTestSupabase({ project: folder, dataDir });
-		const again = { project: folder, dataDir, ...(supabase.databaseUrl ? { databaseUrl: supabase.databaseUrl } : {}) };
-		await supabase.stop();
-		supabase = await openTestSupabase(again);
-		expect(await supabase.sql('select id from public.things')).toEqual([{ id: 1 }]);
+		const third = '20260103000000_break_things.sql';
+		const migrations = join(
+			project({
+				[first]: 'create table public.things (id int primary key);',
+				[second]: `insert into public.things values (1); -- a semicolon; a 'quote' and a $$dollar$$`
+			}),
+			'migrations'
+		);
+		const write = (file: string, sql: string) => writeFileSync(join(migrations, file), sql);
+		expect(await supabase.migrate(migrations)).toEqual([first, second]);
+		expect(await supabase.migrate(migrations)).toEqual([]);
+		expect(await things()).toEqual([{ id: 1 }]);
 		expect(await supabase.sql('select version, name from supabase_migrations.schema_migrations order by 1')).toEqual([
 			{ version: '20260101000000', name: 'create_things' },
 			{ version: '20260102000000', name: 'fill_things' }
 		]);
-		await supabase.stop();
 
-		const third = '20260103000000_break_things.sql';
-		writeFileSync(
-			join(folder, 'migrations', third),
-			'insert into public.things values (2);\ninsert into public.things values (2);'
-		);
-		await expect(openTestSupabase(again)).rejects.toThrow(`Migration ${third} failed: `);
-		rmSync(join(folder, 'migrations', third));
+		write(third, 'insert into public.things values (2);\ninsert into public.things values (2);');
+		await expect(supabase.migrate(migrations)).rejects.toThrow(`Migration ${third} failed: `);
+		expect(await things()).toEqual([{ id: 1 }]);
+		rmSync(join(migrations, third));
 
-		writeFileSync(join(folder, 'migrations', first), 'create table public.things (id bigint primary key);');
-		await expect(openTestSupabase(again)).rejects.toThrow(`Migration ${first} was changed after it was applied`);
-
-		writeFileSync(join(folder, 'migrations', first), 'create table public.things (id int primary key);\r\n'.trimEnd());
-		supabase = await openTestSupabase(again);
-		expect(await supabase.sql('select id from public.things')).toEqual([{ id: 1 }]);
-		await supabase.stop();
+		write(first, 'create table public.things (id bigint primary key);');
+		await expect(supabase.migrate(migrations)).rejects.toThrow(`Migration ${first} was changed after it was applied`);
+		write(first, 'create table public.things (id int primary key);\r\n'.trimEnd());
+		expect(await supabase.migrate(migrations)).toEqual([]);
 	});
 
-	it('with one version twice are refused before anything is applied', async () => {
+	it('with one version twice are refused before anything is applied, and nothing starts', async () => {
 		const folder = project({ '20260101000000_a_a.sql': 'select 1', '20260101000000_b_b.sql': 'select 1' });
 		await expect(openTestSupabase({ project: folder })).rejects.toThrow('20260101000000_a_a.sql and 20260101000000_b_b.sql');
 	});
