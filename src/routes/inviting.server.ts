@@ -4,6 +4,7 @@ import { readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import type { Offered } from '$lib/domain/people';
+import { uuid } from '$lib/domain/uuid';
 import { m } from '$lib/paraglide/messages';
 import { createInvitation, renewInvitation, revokeInvitation } from '$lib/server/db/invitations';
 import { config } from '$lib/server/environment';
@@ -23,8 +24,6 @@ export function scopeNames(): ScopeNames {
 		themes: Object.fromEntries(themes.map(({ slug, label }) => [slug, label]))
 	};
 }
-
-export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The id of a posted field; anything else is no request of our pages. */
 export function idIn(values: FormValues, field: string): string {

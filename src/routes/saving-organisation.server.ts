@@ -1,4 +1,4 @@
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { identifierNames, readIdentifier } from '$lib/domain/identifiers';
 import type { Identifiers } from '$lib/domain/identifiers';
@@ -23,7 +23,7 @@ export function organisationValues(organisation: Organisation): FormValues {
 export function readOrganisation(
 	values: FormValues
 ): { organisation: Omit<SavedOrganisation, 'slug'> } | { errors: Record<string, string> } {
-	const text = (field: string, most: number) => cleanText(first(values, field)).slice(0, most);
+	const text = (field: string, most: number) => cut(cleanText(first(values, field)), most);
 	const errors: Record<string, string> = {};
 	const name = text('organisation_name', 160);
 	const website = text('website', 500);

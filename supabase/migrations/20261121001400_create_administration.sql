@@ -379,8 +379,20 @@ set search_path = ''
 as $$
 declare
   who uuid := private.require_whole_coordinator();
+  one jsonb;
+  saved jsonb := '[]';
   broken text;
 begin
+  -- What one form says is saved whole or not at all.
+  if jsonb_typeof(setting) = 'array' then
+    if jsonb_array_length(setting) > 20 or jsonb_path_exists(setting, 'strict $[*] ? (@.type() != "object")') then
+      perform private.refuse(400, 'invalid_setting', 'A setting, or at most twenty of them, each {key, value}.', 'value');
+    end if;
+    for one in select value from jsonb_array_elements(setting) loop
+      saved := saved || public.save_settings(one);
+    end loop;
+    return saved;
+  end if;
   if not exists (select from private.settings where settings.key = setting ->> 'key' and settings.key not in ('demo', 'moderation_figures')) then
     perform private.refuse(400, 'unknown_setting', 'There is no such setting.', 'key');
   elsif jsonb_typeof(setting -> 'value') is distinct from 'object' then

@@ -44,5 +44,6 @@ export function campaignSlug(title: string, startsOn: string): string {
 		.replaceAll(/^-+|-+$/g, '')
 		.slice(0, 48)
 		.replace(/-+$/, '');
-	return `${words || 'campagne'}-${startsOn.slice(0, 4)}`;
+	// A day that is none is said by who saves it.
+	return `${words || 'campagne'}-${/^\d{4}/.exec(startsOn)?.[0] ?? 'date'}`;
 }

@@ -23,3 +23,6 @@ export function offersOf(values: FormValues): string[] {
 	const ids = Object.keys(values).flatMap((field) => offerPath(field)?.id ?? []);
 	return [...new Set([...ids, ...(values['new_offer'] ?? [])])];
 }
+
+/** The text's beginning, at most `most` code units long and never half a character: a database takes none. */
+export const cut = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/, '');

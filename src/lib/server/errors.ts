@@ -8,6 +8,7 @@ const statuses = {
 	forbidden: 403,
 	not_found: 404,
 	invalid_request: 400,
+	invisible_character: 422,
 	too_many_requests: 429,
 	visitors_busy: 429,
 	unexpected: 500
@@ -49,6 +50,8 @@ export interface DatabaseError {
 
 /** PostgreSQL and PostgREST codes that mean "nobody answers": connection lost, shutting down, starting, timeout, pool exhausted. */
 const away = /^(08...|53...|57014|57P0.|PGRST00[0-3])$/;
+/** A NUL, or half of a pair of code units: PostgreSQL keeps neither, in JSON (22P05) or in text (22021). */
+const unstorable = /^(22P05|22021)$/;
 const signedOut = /^PGRST30[0-3]$/;
 
 /**
@@ -63,6 +66,7 @@ export function failureOf(error: DatabaseError, status: number): Failure {
 		return new Failure(error.details || 'invalid_request', { status: Number(refusal), fact: error.hint || null, message });
 	}
 	if (status === 0 || [502, 503, 504].includes(status) || away.test(code)) return new Failure('database_away', { message });
+	if (unstorable.test(code)) return new Failure('invisible_character', { message });
 	if (status === 401 || signedOut.test(code)) return new Failure('not_signed_in', { message });
 	if (code === '42501' || status === 403) return new Failure('forbidden', { message });
 	if (status === 429) return new Failure('too_many_requests', { message });

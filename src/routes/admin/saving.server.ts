@@ -2,11 +2,11 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { readForm } from '$lib/domain/fact-form';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { cleanText } from '$lib/domain/proposal';
 import { m } from '$lib/paraglide/messages';
-import { saveOrganisation, saveSetting } from '$lib/server/db/administration';
+import { saveOrganisation, saveSettings } from '$lib/server/db/administration';
 import { resend } from '$lib/server/db/jobs';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
@@ -16,7 +16,7 @@ import { settled, slugFor, territoryBox } from './settings';
 
 type Lack = 'territory_name' | 'contact_email' | 'contact_url';
 
-const text = (values: FormValues, field: string, most = 200) => cleanText(first(values, field)).slice(0, most);
+const text = (values: FormValues, field: string, most = 200) => cut(cleanText(first(values, field)), most);
 const link = z.url({ protocol: /^https?$/ });
 
 /** Runs one form: `run` says what is missing, or where to go; what failed is said on the page with all that was typed. */
@@ -61,8 +61,8 @@ export const actions = {
 		if (email && !z.email().safeParse(email).success) return { lack: 'contact_email' };
 		if (url && !link.safeParse(url).success) return { lack: 'contact_url' };
 		const contact = { name: text(values, 'contact_name', 160), ...(email ? { email } : {}), ...(url ? { url } : {}) };
-		await saveSetting(locals.supabase, 'contact', contact);
-		await saveSetting(locals.supabase, 'territory', { ...settings.territory, ...territoryBox(reference.areas), name });
+		const territory = { ...settings.territory, ...territoryBox(reference.areas), name };
+		await saveSettings(locals.supabase, { contact, territory });
 		return null;
 	}),
 	organisation: form('organisation', async ({ locals }, values) => {

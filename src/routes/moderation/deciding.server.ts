@@ -3,12 +3,13 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { readForm } from '$lib/domain/fact-form';
 import { decisionSchema, withholdingSchema } from '$lib/domain/decision';
 import type { Decision } from '$lib/domain/decision';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { hearingSchema } from '$lib/domain/appeal';
 import { queueQuery, readFilters } from '$lib/domain/queue';
 import { mayModerate } from '$lib/domain/roles';
 import type { Viewer } from '$lib/domain/roles';
+import { uuid } from '$lib/domain/uuid';
 import { m } from '$lib/paraglide/messages';
 import { hear } from '$lib/server/db/appeals';
 import { hand } from '$lib/server/db/desk';
@@ -36,8 +37,6 @@ export function names() {
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name]))
 	};
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function idOf(values: FormValues, field: string): string {
 	const id = first(values, field);
@@ -112,7 +111,7 @@ const handAction = (event: RequestEvent) =>
 	act(
 		event,
 		async (values) => {
-			const message = first(values, 'message').trim().slice(0, 500);
+			const message = cut(first(values, 'message').trim(), 500);
 			const to = first(values, 'to') ? idOf(values, 'to') : null;
 			await hand(event.locals.supabase, idOf(values, 'proposal_id'), { to, ...(to && message ? { message } : {}) });
 		},

@@ -5,11 +5,11 @@ import { first } from '$lib/domain/form-values';
 import { queueQuery, readFilters } from '$lib/domain/queue';
 import { settlementSchema } from '$lib/domain/report';
 import type { Settlement } from '$lib/domain/report';
+import { uuid } from '$lib/domain/uuid';
 import { m } from '$lib/paraglide/messages';
 import { settle } from '$lib/server/db/reports';
 import { shown } from '$lib/server/errors';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const states = { accept: 'accepted', refuse: 'refused', ask: 'asked' } as const;
 
 /** Settles a report and goes back to the queue; what is missing or failed is said on the page, beside what was typed. */

@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { photoLimits } from '$lib/domain/photo';
 import { photoWords, sentPhotos } from '$lib/domain/photo-form';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { shown } from '$lib/server/errors';
 import type { ShownFailure } from '$lib/server/errors';
@@ -31,7 +31,7 @@ export async function keepSentPhotos(
 	const files = data
 		.getAll('photo_files')
 		.filter((file) => file instanceof File && (file.size > 0 || file.name !== '')) as File[];
-	const words = { alt: first(values, 'photo_alt').trim().slice(0, photoLimits.alt), own_work: first(values, 'photo_own') !== '' };
+	const words = { alt: cut(first(values, 'photo_alt').trim(), photoLimits.alt), own_work: first(values, 'photo_own') !== '' };
 	const { photo_alt: _alt, photo_own: _own, ...kept }: FormValues = values;
 	try {
 		for (const file of files.slice(0, photoLimits.perForm)) {
@@ -51,6 +51,6 @@ export async function keepSentPhotos(
 export async function describeSentPhotos(values: FormValues, registrar: Registrar): Promise<void> {
 	for (const id of sentPhotos(values)) {
 		const { alt, ownWork } = photoWords(values, id);
-		await registrar({ photo_id: id, alt: alt.slice(0, photoLimits.alt), own_work: ownWork });
+		await registrar({ photo_id: id, alt: cut(alt, photoLimits.alt), own_work: ownWork });
 	}
 }

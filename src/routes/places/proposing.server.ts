@@ -6,13 +6,14 @@ import type { Candidate } from '$lib/components/PositionPicker.svelte';
 import { parseCoordinates } from '$lib/domain/coordinates';
 import { parseForm, readForm } from '$lib/domain/fact-form';
 import { fold } from '$lib/domain/fold';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import type { FieldError, FormValues } from '$lib/domain/form-values';
 import { checkOpeningHours } from '$lib/domain/opening-hours-check';
 import { photoOperations } from '$lib/domain/photo-form';
 import { operationsBetween } from '$lib/domain/proposal';
 import type { Answer, FactValues, Proposal } from '$lib/domain/proposal';
 import type { Viewer } from '$lib/domain/roles';
+import { uuid } from '$lib/domain/uuid';
 import { dayIn } from '$lib/i18n/format';
 import { submit } from '$lib/server/db/proposals';
 import { shown } from '$lib/server/errors';
@@ -109,7 +110,6 @@ export function clientIdFor(formId: string, content: unknown): string {
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const formIdOf = (values: FormValues): string =>
 	uuid.test(first(values, 'client_id')) ? first(values, 'client_id') : randomUUID();
 
@@ -151,7 +151,7 @@ export async function send(event: RequestEvent, target: string | null) {
 
 /** The word for the moderators, when there is one. */
 export function noteOf(values: FormValues): { note?: string } {
-	const note = [wordsOf(values), first(values, 'note').trim()].filter(Boolean).join('\n').slice(0, 2000);
+	const note = cut([wordsOf(values), first(values, 'note').trim()].filter(Boolean).join('\n'), 2000);
 	return note ? { note } : {};
 }
 

@@ -1,6 +1,6 @@
 import type { Review } from '$lib/components/review';
 import type { FormTaxonomy } from '$lib/components/form-context';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import type { FieldError, FormValues } from '$lib/domain/form-values';
 import type { LonLat } from '$lib/domain/place';
 import { findPersonalData } from '$lib/domain/personal-data';
@@ -43,7 +43,7 @@ export function placedErrors(values: FormValues, errors: FieldError[]): FieldErr
 
 /** The words for where it is, as the moderators read them in the note. */
 export function wordsOf(values: FormValues): string {
-	const words = first(values, 'position_words').trim().slice(0, 300);
+	const words = cut(first(values, 'position_words').trim(), 300);
 	return words ? m.form_words_note({ words }) : '';
 }
 

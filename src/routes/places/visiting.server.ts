@@ -1,7 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { VisitorReceipt } from '$lib/components/receipt';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import type { FieldError, FormValues } from '$lib/domain/form-values';
 import type { Proposal } from '$lib/domain/proposal';
 import { referenceOf } from '$lib/domain/report';
@@ -56,7 +56,7 @@ export function visitorPost(values: FormValues, formId: string): { post: Visitor
 	const typed = first(values, 'visitor_email').trim();
 	const email = emailField.safeParse(typed);
 	const errors: FieldError[] = typed && !email.success ? [{ field: 'visitor_email', fact: 'email', error: 'bad_email' }] : [];
-	const name = first(values, 'visitor_name').normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, 80);
+	const name = cut(first(values, 'visitor_name').normalize('NFC').replace(/\s+/g, ' ').trim(), 80);
 	const post = {
 		formId,
 		ticket: first(values, 'ticket'),

@@ -67,5 +67,16 @@ it('it is counted once a day, announced to those who follow, and saved by nobody
 	expect(await t.call('whole', 'save_settings', { setting })).toMatchObject({ status: 400 });
 	const days = { key: 'moderation', value: { target_days: 0 } };
 	expect(await t.call('whole', 'save_settings', { setting: days })).toMatchObject({ status: 400 });
-	took(await t.call('whole', 'save_settings', { setting: { key: 'moderation', value: { target_days: 3 } } }));
+	// Several are saved whole or not at all.
+	const both = (target_days: number, contributor_id: string | null) => [
+		{ key: 'moderation', value: { target_days } },
+		{ key: 'appeals', value: { contributor_id } }
+	];
+	expect(await t.call('whole', 'save_settings', { setting: both(7, 'nobody') })).toMatchObject({ status: 400 });
+	const days7 = await t.supabase.sql(
+		`select value from private.settings where key = 'moderation' and value ->> 'target_days' = '7'`
+	);
+	expect(days7).toEqual([]);
+	expect(await t.call('whole', 'save_settings', { setting: [both(7, null)] })).toMatchObject({ status: 400 });
+	took(await t.call('whole', 'save_settings', { setting: both(3, null) }));
 });

@@ -10,9 +10,13 @@ interface Saveable extends Pick<Settings, 'territory' | 'contact'> {
 	appeals: { contributor_id: string | null };
 }
 
-/** Replaces one setting of the territory as a whole. @throws Failure when the caller doesn't coordinate all of it */
-export async function saveSetting<K extends keyof Saveable>(client: Client, key: K, value: Saveable[K]): Promise<void> {
-	await write(client, 'save_settings', { setting: { key, value } }, z.unknown());
+/**
+ * Replaces settings of the territory, each as a whole: all of those named, or none.
+ * @throws Failure `forbidden` when the caller doesn't coordinate all of it, `invalid_setting`
+ */
+export async function saveSettings(client: Client, settings: Partial<Saveable>): Promise<void> {
+	const setting = Object.entries(settings).map(([key, value]) => ({ key, value }));
+	await write(client, 'save_settings', { setting }, z.unknown());
 }
 
 export type SavedOrganisation = Pick<Organisation, 'slug' | 'name' | 'kind' | 'summary' | 'website'> & Partial<Identifiers>;

@@ -2,6 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
+import { uuid } from '$lib/domain/uuid';
 import { actOn } from '$lib/server/db/visitors';
 import type { FollowAct } from '$lib/server/db/visitors';
 import { shown } from '$lib/server/errors';
@@ -24,8 +25,6 @@ export const load: PageServerLoad = async (event) => {
 		done: event.url.searchParams.get('done')
 	};
 };
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** One act on what belongs to this link; the failure is said on the page, beside what was typed. */
 const act = (done: string, read: (itemId: string, note: string) => FollowAct) => async (event: RequestEvent<{ key: string }>) => {

@@ -2,7 +2,7 @@ import { labelOf } from '$lib/i18n/labels';
 import { listShared } from '$lib/server/db/places';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../../failing.server';
-import { uuid } from '../../inviting.server';
+import { uuid } from '$lib/domain/uuid';
 import { requireViewer } from '../../places/proposing.server';
 import type { PageServerLoad } from './$types';
 

@@ -5,7 +5,7 @@ import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { dayIn } from '$lib/i18n/format';
 import { m } from '$lib/paraglide/messages';
-import { saveSetting } from '$lib/server/db/administration';
+import { saveSettings } from '$lib/server/db/administration';
 import { myDesk, saveAbsence } from '$lib/server/db/desk';
 import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
@@ -44,8 +44,8 @@ export const actions: Actions = {
 		const days = Number(first(values, 'target_days'));
 		if (!Number.isInteger(days) || days < 1 || days > 99) error(400, m.error_invalid_request());
 		const { seq } = published().current();
-		await saveSetting(locals.supabase, 'moderation', { target_days: days });
-		await saveSetting(locals.supabase, 'appeals', { contributor_id: first(values, 'hearer') ? idOf(values, 'hearer') : null });
+		const hearer = first(values, 'hearer') ? idOf(values, 'hearer') : null;
+		await saveSettings(locals.supabase, { moderation: { target_days: days }, appeals: { contributor_id: hearer } });
 		// The page is drawn from the snapshot, which hears of it within a second.
 		await settled(published().until(seq + 2, AbortSignal.timeout(2500)));
 	})

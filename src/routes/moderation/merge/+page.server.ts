@@ -5,6 +5,7 @@ import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { differences } from '$lib/domain/merging';
 import type { Place } from '$lib/domain/place';
+import { uuid } from '$lib/domain/uuid';
 import { distance } from '$lib/geo/distance';
 import { m } from '$lib/paraglide/messages';
 import { merge } from '$lib/server/db/desk';
@@ -13,8 +14,6 @@ import { published } from '$lib/server/published/instance';
 import { clientIdFor, formIdOf } from '../../places/proposing.server';
 import { names, requireModerator } from '../deciding.server';
 import type { Actions, PageServerLoad } from './$types';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Both as the public reads them: what is closed is not chosen here. */
 function bothPlaces(query: URLSearchParams): { gone: Place; kept: Place } {

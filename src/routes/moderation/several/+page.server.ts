@@ -2,7 +2,8 @@ import { error, fail } from '@sveltejs/kit';
 import { decisionSchema, reasonCodes } from '$lib/domain/decision';
 import type { Decision, ProposalItem } from '$lib/domain/decision';
 import { readForm } from '$lib/domain/fact-form';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
+import { uuid } from '$lib/domain/uuid';
 import { m } from '$lib/paraglide/messages';
 import { decideEach } from '$lib/server/db/desk';
 import type { BatchAnswer } from '$lib/server/db/desk';
@@ -13,7 +14,6 @@ import { orErrorPage } from '../../failing.server';
 import { requireModerator } from '../deciding.server';
 import type { Actions, PageServerLoad } from './$types';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const most = 100;
 
 /** The items that were ticked; more than a hundred are another time's work. */
@@ -27,7 +27,7 @@ function idsOf(texts: readonly string[]): string[] {
 function decisionOf(read: (field: string) => string): Decision | null {
 	const outcome = read('outcome') === 'refuse' ? 'refuse' : 'accept';
 	const reason = reasonCodes.find((code) => code === read('reason_code'));
-	const message = read('message').trim().slice(0, 2000);
+	const message = cut(read('message').trim(), 2000);
 	const decision = decisionSchema.safeParse({
 		outcome,
 		...(outcome === 'refuse' && reason ? { reason_code: reason } : {}),

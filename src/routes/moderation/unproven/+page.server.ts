@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
+import { uuid } from '$lib/domain/uuid';
 import { dayIn } from '$lib/i18n/format';
 import { sortUnproven, unproven } from '$lib/server/db/reports';
 import { shown } from '$lib/server/errors';
@@ -15,8 +16,6 @@ export const load: PageServerLoad = async (event) => {
 	const today = dayIn(published().current().settings.time.zone, new Date());
 	return { ...names(), today, items, done: Number(event.url.searchParams.get('done')) || 0 };
 };
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const actions: Actions = {
 	default: async ({ request, locals }) => {

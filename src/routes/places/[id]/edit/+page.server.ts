@@ -8,6 +8,7 @@ import type { Photo, Place } from '$lib/domain/place';
 import { endReasons } from '$lib/domain/proposal';
 import { mayModerate, nobody } from '$lib/domain/roles';
 import type { Viewer } from '$lib/domain/roles';
+import { uuid } from '$lib/domain/uuid';
 import { forEdit } from '$lib/server/db/places';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../../../failing.server';
@@ -16,8 +17,6 @@ import { gatheringValues } from '../../gathering.server';
 import { again, formTaxonomy, noteOf, postedForm, propose, send } from '../../proposing.server';
 import { visitorValues } from '../../visiting.server';
 import type { Actions, PageServerLoad } from './$types';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The id inside the address of a place's page. */
 const anyUuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;

@@ -2,6 +2,7 @@ import { error, fail } from '@sveltejs/kit';
 import { hrefOf } from '$lib/components/cards';
 import { m } from '$lib/paraglide/messages';
 import * as decisions from '$lib/server/db/decisions';
+import { uuid } from '$lib/domain/uuid';
 import { Failure } from '$lib/server/errors';
 import { openPlace } from '../../open-place';
 import { historyWords } from './history-words';
@@ -33,7 +34,7 @@ async function undoable(locals: App.Locals, placeId: string): Promise<Record<num
 export const actions: Actions = {
 	undo: async ({ request, locals }) => {
 		const decision = (await request.formData()).get('decision');
-		if (typeof decision !== 'string') error(400, m.history_undo_refused());
+		if (typeof decision !== 'string' || !uuid.test(decision)) error(400, m.history_undo_refused());
 		if (!(await locals.viewer())) error(401, m.nav_sign_in());
 		try {
 			await decisions.undo(locals.supabase, decision);

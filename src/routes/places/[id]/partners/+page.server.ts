@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { uuid } from '$lib/domain/uuid';
 import { m } from '$lib/paraglide/messages';
 import { readShared } from '$lib/server/db/places';
 import { published } from '$lib/server/published/instance';
@@ -6,8 +7,6 @@ import { orErrorPage } from '../../../failing.server';
 import { requireViewer } from '../../proposing.server';
 import { sharedRows } from './shared-rows';
 import type { PageServerLoad } from './$types';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What partners read of a place: from the database, with the reader's own rights, and logged there. */
 export const load: PageServerLoad = async (event) => {

@@ -2,10 +2,11 @@ import { fail } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { readForm } from '$lib/domain/fact-form';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { damageToolOf, reportForm, reportKinds } from '$lib/domain/report';
 import type { ReportForm } from '$lib/domain/report';
+import { uuid } from '$lib/domain/uuid';
 import { complaints } from '$lib/server/account';
 import { submit } from '$lib/server/db/reports';
 import { Failure, shown } from '$lib/server/errors';
@@ -39,8 +40,6 @@ export const load: PageServerLoad = async (event) => {
 	};
 	return { ...page, values };
 };
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function parse(values: FormValues) {
 	const field = (name: string) => first(values, name);
@@ -90,7 +89,7 @@ export const actions: Actions = {
 		const place = openPlace(view, event.params.id, '/report');
 		const parsed = parse(values);
 		if (first(values, 'kind') === 'damaged' && damageToolOf(view.settings.damage_tool)) {
-			return { values, handedOver: first(values, 'text').slice(0, 2000) };
+			return { values, handedOver: cut(first(values, 'text'), 2000) };
 		}
 		if (!parsed.success) return fail(400, { values, errors: complaints(parsed.error) });
 		try {
