@@ -12,6 +12,12 @@ test('a workshop’s link opens the form, the hours are filled in day by day, an
 	await agent.getByRole('button', { name: 'Créer la campagne' }).click();
 	const link = await agent.getByLabel('Lien à partager').inputValue();
 	await axe(agent);
+	// It takes longer than was thought; its address stays, which is printed on the poster.
+	await agent.getByText('Changer le titre, le territoire ou les dates').click();
+	await agent.getByLabel('Dernier jour').fill(new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10));
+	await agent.getByRole('button', { name: 'Enregistrer' }).click();
+	await expect(agent.getByText(/^Du \d/)).toBeVisible();
+	expect(await agent.getByLabel('Lien à partager').inputValue()).toBe(link);
 
 	const resident = await person('habitant');
 	await resident.goto(link);
