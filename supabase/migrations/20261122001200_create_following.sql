@@ -113,6 +113,32 @@ begin
 end;
 $$;
 
+-- {act: answer, note} to a question, {act: withdraw}: by who was signed in when she reported.
+create function public.act_on_report(report_id uuid, act jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer -- it writes what nobody reads; only the report's author gets past the first check
+set search_path = ''
+as $$
+declare
+  who uuid := private.require_contributor();
+  what text;
+  said text;
+begin
+  if jsonb_typeof(act) is distinct from 'object' then
+    perform private.refuse(400, 'invalid_act', 'An act is an object.');
+  elsif not exists (select from private.reports as r where r.id = report_id and r.author_id = who) then
+    perform private.refuse(404, 'unknown_report', 'There is no such report.');
+  end if;
+  what := private.read_choice(act, 'act', '{withdraw,answer}');
+  said := case when coalesce(act -> 'note', 'null') <> 'null' then private.check_text('note', act -> 'note', 2000, true) end;
+  if what is null or what = 'answer' and said is null then
+    perform private.refuse(400, 'invalid_act', 'Say what to do, and what to answer.', 'note');
+  end if;
+  return private.act_on_report(who, report_id, what, said);
+end;
+$$;
 -- {act: confirm} by a mailed link; {act: withdraw, item_id}; {act: answer, item_id, note, operations?}: an answer completes what was said;
 -- {act: contest, decision_id, note}.
 create function public.act_on_contribution(key jsonb, act jsonb)
@@ -235,6 +261,7 @@ end;
 $$;
 comment on function public.sort_unproven is 'Lets items without proof into the queue, or refuses them. Moderators and coordinators in scope.';
 
-revoke execute on function public.follow_contributions(jsonb), public.act_on_contribution(jsonb, jsonb), public.sort_unproven(jsonb) from public, anon, authenticated;
+revoke execute on function public.follow_contributions(jsonb), public.act_on_contribution(jsonb, jsonb), public.sort_unproven(jsonb),
+  public.act_on_report(uuid, jsonb) from public, anon, authenticated;
 grant execute on function public.follow_contributions(jsonb), public.act_on_contribution(jsonb, jsonb) to service_role;
-grant execute on function public.sort_unproven(jsonb) to authenticated;
+grant execute on function public.sort_unproven(jsonb), public.act_on_report(uuid, jsonb) to authenticated;

@@ -53,7 +53,10 @@ as $$
     from private.report_decisions as d
     join private.reports as r on r.id = d.report_id
     join private.places as place on place.id = r.place_id
-    where d.id::text = o.data ->> 'decision_id'), '{}') || o.data);
+    where d.id::text = o.data ->> 'decision_id'), (
+    select jsonb_build_object('place_name', case when private.rank_on(o.recipient_id, place) is not null then place.facts ->> 'name' end)
+    from private.places as place
+    where o.topic in ('report_received', 'contribution_received') and place.id::text = o.data ->> 'place_id'), '{}') || o.data);
 $$;
 
 -- The same with what opens it for somebody without an account: the link of an invitation, or of everything she sent, made now because only hashes are

@@ -1,15 +1,16 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { readForm } from '$lib/domain/fact-form';
-import { first } from '$lib/domain/form-values';
+import { cut, first } from '$lib/domain/form-values';
 import { families } from '$lib/domain/notification';
 import { mayCoordinate, mayModerate, maySpeakForOthers } from '$lib/domain/roles';
+import { uuid } from '$lib/domain/uuid';
 import { m } from '$lib/paraglide/messages';
 import { signOutEverywhere } from '$lib/server/account';
 import { notices, notificationSettings, saveNotificationSettings } from '$lib/server/db/account';
 import { contest, ownDecisions } from '$lib/server/db/appeals';
 import { amend, mine, withdraw } from '$lib/server/db/proposals';
-import { mine as myReports } from '$lib/server/db/reports';
+import { act as actOnReport, mine as myReports } from '$lib/server/db/reports';
 import { shown } from '$lib/server/errors';
 import { tell } from '$lib/server/mail/item';
 import { wordsIn } from '$lib/server/mail/words';
@@ -47,17 +48,14 @@ export const load: PageServerLoad = async (event) => {
 	};
 };
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** One act of an author on what waits; the failure is said on the page. */
 const act =
-	(done: string, run: (event: RequestEvent, proposalId: string, message: string) => Promise<void>) =>
-	async (event: RequestEvent) => {
+	(done: string, run: (event: RequestEvent, id: string, message: string) => Promise<void>) => async (event: RequestEvent) => {
 		const values = readForm(await event.request.formData());
-		const id = first(values, 'decision_id') || first(values, 'proposal_id');
+		const id = first(values, 'decision_id') || first(values, 'report_id') || first(values, 'proposal_id');
 		if (!uuid.test(id)) error(400, m.error_invalid_request());
 		try {
-			await run(event, id, first(values, 'note').trim().slice(0, 2000));
+			await run(event, id, cut(first(values, 'note').trim(), 2000));
 		} catch (thrown) {
 			const { status, ...failure } = shown(thrown);
 			return fail(status, { failure, proposalId: id, note: first(values, 'note') });
@@ -92,5 +90,7 @@ export const actions: Actions = {
 	}),
 	withdraw: act('withdrawn', ({ locals }, id) => withdraw(locals.supabase, id)),
 	contest: act('contested', ({ locals }, id, note) => contest(locals.supabase, id, note)),
-	answer: act('answered', ({ locals }, id, note) => amend(locals.supabase, id, { note }))
+	answer: act('answered', ({ locals }, id, note) => amend(locals.supabase, id, { note })),
+	answerReport: act('answered', ({ locals }, id, note) => actOnReport(locals.supabase, id, { act: 'answer', note })),
+	withdrawReport: act('reportWithdrawn', ({ locals }, id) => actOnReport(locals.supabase, id, { act: 'withdraw' }))
 };

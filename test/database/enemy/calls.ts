@@ -332,6 +332,12 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 			call('decide_report', async (t, p) => ({ report_id: await reported(t, p), decision: { outcome: 'accept' } }))
 		]
 	],
+	act_on_report: [
+		[
+			'withdraw the report of a visitor',
+			call('act_on_report', async (t, p) => ({ report_id: await reported(t, p), act: { act: 'withdraw' } }))
+		]
+	],
 	follow_contributions: [
 		['follow what a guessed link opens', call('follow_contributions', () => ({ key: { link_hash: makeVisitor().link_hash } }))]
 	],

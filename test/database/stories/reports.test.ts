@@ -64,6 +64,11 @@ describe('a report', () => {
 			{ topic: 'report_decided', outcome: 'ask' },
 			{ topic: 'report_decided', outcome: 'accept' }
 		]);
+		const [receiptMail] = await t.supabase.sql<{ said: object }>(
+			`select private.mail_item(o) -> 'data' as said from private.outbox as o where subject_id = $1 and topic = 'report_received'`,
+			[receipt.report_id]
+		);
+		expect(receiptMail!.said).toMatchObject({ place_name: 'Maison du port' });
 		expect(await settle('moderator', receipt.report_id)).toMatchObject(refusal(409, 'report_decided'));
 	});
 
@@ -80,6 +85,22 @@ describe('a report', () => {
 		expect((await (await t.as('resident')).from('my_reports').select('*')).data).toEqual([]);
 		expect(await settle('moderator', report_id)).toMatchObject(refusal(403, 'own_report'));
 		took(await settle('wholeModerator', report_id));
+	});
+
+	it('of somebody signed in is completed by her answer or withdrawn, by nobody else, and not once it is decided', async () => {
+		const contributor_id = await t.contributor('resident');
+		const sent = { ...body(await t.place()), contributor_id };
+		const { report_id } = took(await t.call<Receipt>('service', 'submit_report', { report: sent }));
+		took(await settle('moderator', report_id, { outcome: 'ask', message: 'Depuis quand ?' }));
+		const act = (key: PersonKey, what: object) => t.call(key, 'act_on_report', { report_id, act: what });
+		expect(await act('neighbour', { act: 'withdraw' })).toMatchObject(refusal(404, 'unknown_report'));
+		expect(await act('resident', { act: 'answer' })).toMatchObject(refusal(400, 'invalid_act', 'note'));
+		for (const _twice of [1, 2]) took(await act('resident', { act: 'answer', note: 'Depuis lundi.' }));
+		const seen = (await waiting('moderator')).find(({ id }) => id === report_id);
+		expect(seen).toMatchObject({ state: 'open', text: `${sent.text}\n\nDepuis lundi.` });
+		expect(took(await act('resident', { act: 'withdraw' }))).toMatchObject({ state: 'withdrawn' });
+		expect((await waiting('moderator')).some(({ id }) => id === report_id)).toBe(false);
+		expect(await act('resident', { act: 'answer', note: 'Encore.' })).toMatchObject(refusal(409, 'report_decided'));
 	});
 
 	it('is for moderators of that place only: shown, claimed and decided', async () => {

@@ -106,6 +106,18 @@ const own = z
 		return { ...row, ...place, createdAt: created_at, decidedAt: decided_at, reasonCode: reason_code };
 	});
 
+/**
+ * Completes one's own report by an answer, or withdraws it.
+ * @throws Failure `unknown_report`, `report_decided`, `invalid_value`
+ */
+export async function act(
+	client: Client,
+	reportId: string,
+	act: { act: 'withdraw' } | { act: 'answer'; note: string }
+): Promise<void> {
+	await write(client, 'act_on_report', { report_id: reportId, act }, z.unknown());
+}
+
 /** The caller's own reports, newest first. */
 export async function mine(client: Client, limit = 100): Promise<OwnReport[]> {
 	return rows(client.from('my_reports').select('*').order('created_at', { ascending: false }).limit(limit), own);
