@@ -1,6 +1,6 @@
 /** `npm test`: every check there is, one line each, and at the end `N passed, N failed`. Runs under the pinned Node. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -40,6 +40,15 @@ const embedded = [
 	...['stories/propose', 'stories/decide', 'stories/keep', 'stories/visitors']
 ].map((file) => `test/database/${file}`);
 
+/** What the kind of database makes no difference to runs on the server, in half the time; everything can run on either. */
+const onServer = ['account', 'forms', 'import-command', 'import', 'photos', 'snapshot'];
+/** @param {import('../test/support/database.ts').Backend} backend */
+function integration(backend) {
+	const names = readdirSync(join(root, 'test/integration')).filter((name) => name.endsWith('.test.ts'));
+	const chosen = names.filter((name) => onServer.includes(name.replace('.test.ts', '')) === (backend === 'postgres'));
+	return chosen.map((name) => `test/integration/${name}`);
+}
+
 /**
  * Two cores: two workers take the next step of a phase, the longest first; then the browser alone, whose journeys are timed.
  * @type {Step[][]}
@@ -56,8 +65,8 @@ const phases = [
 			embedded
 		),
 		vitest('database stories on PostgreSQL', ['database'], { TEST_BACKEND: 'postgres' }),
-		vitest('integration, first half', ['integration'], {}, ['--shard=1/2']),
-		vitest('integration, second half', ['integration'], {}, ['--shard=2/2']),
+		vitest('integration on the embedded database', ['integration'], { TEST_BACKEND: 'pglite' }, integration('pglite')),
+		vitest('integration on PostgreSQL', ['integration'], { TEST_BACKEND: 'postgres' }, integration('postgres')),
 		vitest('unit and component', ['unit', 'component']),
 		tool('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
 		tool('lint', ['eslint', '.']),

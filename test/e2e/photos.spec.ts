@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '../support/fixtures.ts';
-import { jpegWithSecrets, pixels } from '../support/pictures.ts';
+import { bomb, elf, heic, jpegWithSecrets, pixels, svg } from '../support/pictures.ts';
 import { exported, openWaiting, placeNamed, sendForm } from './steps.ts';
 
 type Photo = { url: string; alt: string; licence: string };
@@ -107,4 +109,41 @@ test('two photos are added, one is masked, both accepted and shown, one removed 
 	await sendForm(moderator);
 	await expect.poll(async () => (await fetch(url)).status).toBe(410);
 	expect(await givenPhotos(app, properties.id)).toEqual([]);
+});
+
+test('what is no photo is answered in words, and a photo leaves nothing of what it said about itself @js', async ({
+	app,
+	person
+}) => {
+	const { properties } = await placeNamed(app, 'Boîte à dons des Hauts-Pavés');
+	const resident = await person('habitant');
+	const { bytes, marker } = await jpegWithSecrets(640, 480, 'MARQUE-47.2184N-1.5536O');
+	const wrong = [
+		['vide.jpg', 'image/jpeg', Buffer.alloc(0), 'Ce fichier est vide'],
+		['dessin.svg', 'image/svg+xml', svg, 'Un dessin SVG n’est pas une photo'],
+		['IMG_3.heic', 'image/heic', heic, 'C’est une photo HEIC'],
+		['IMG_4.jpg', 'image/jpeg', elf, 'n’est pas une photo que nous savons lire'],
+		['IMG_6.jpg', 'image/jpeg', Buffer.concat([bytes, Buffer.alloc(12_000_001)]), 'plus de 12 Mo']
+	] as const;
+	await resident.goto(`/places/${properties.id}/edit`);
+	await expect(resident.getByRole('button', { name: 'Choisir des photos' })).toBeVisible();
+	for (const [name, mimeType, buffer, sentence] of wrong) {
+		await resident.locator('#photo_files').setInputFiles([{ name, mimeType, buffer }]);
+		await expect(resident.getByRole('alert')).toContainText(sentence);
+		await resident.getByRole('button', { name: 'Ne pas envoyer' }).click();
+		await expect(resident.getByRole('alert')).toHaveCount(0);
+	}
+	// Only who unpacks it sees how large it is: the server says so when it arrives.
+	await resident.locator('#photo_files').setInputFiles([{ name: 'IMG_5.png', mimeType: 'image/png', buffer: bomb(8500, 6000) }]);
+	await sendForm(resident);
+	await expect(resident.getByRole('alert')).toContainText('plus de 50 millions de points');
+	await resident.getByRole('button', { name: 'Ne pas envoyer' }).click();
+	await resident.locator('#photo_files').setInputFiles([{ name: 'IMG_7.jpg', mimeType: 'image/jpeg', buffer: bytes }]);
+	await resident.getByLabel('Que voit-on').fill('La boîte, de face');
+	await sendForm(resident);
+	await expect(resident.getByRole('heading', { name: 'En attente d’une décision' })).toBeVisible();
+	const files = readdirSync(app.dataDir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+	const holding = files.filter(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(marker));
+	expect(holding.map(({ name }) => name)).toEqual([]);
+	expect(app.output()).not.toContain(marker);
 });

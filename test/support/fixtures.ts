@@ -5,6 +5,7 @@ import type { TestApp } from './app.ts';
 import { DEMO_PASSWORD, startApp, stopPostgres } from './app.ts';
 import type { Backend } from './database.ts';
 import { cookiesOf, post } from './forms.ts';
+import { look } from './look.ts';
 
 export interface WorkerOptions {
 	backend: Backend;
@@ -52,6 +53,7 @@ export const test = base.extend<Story, Worker>({
 	axe: async ({ page, browser, backend, javaScriptEnabled }, use, { title }) => {
 		let copies: BrowserContext | undefined;
 		await use(async (other = page) => {
+			if (process.env['SHOTS']) await look(other, process.env['SHOTS'], title);
 			// What a page is like doesn't depend on the database behind it.
 			if (backend === 'postgres' && process.env['AXE'] !== 'all') return;
 			if (javaScriptEnabled !== false) return judge(other);
@@ -152,13 +154,14 @@ async function judge(page: Page): Promise<void> {
 
 /**
  * Everything a page complains about. The browser also reports the status of a document that answers 4xx, such as a form sent
- * back with its errors: that is an answer, not a fault.
+ * back with its errors, or of a file that is refused: that is an answer, not a fault.
  */
 function listen(page: Page): string[] {
 	const complaints: string[] = [];
 	const documents = new Set<string>();
 	page.on('response', (response) => {
-		if (response.request().isNavigationRequest()) documents.add(response.url());
+		const request = response.request();
+		if (request.isNavigationRequest() || (request.method() === 'POST' && response.status() < 500)) documents.add(response.url());
 	});
 	page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
 	page.on('console', (message) => {

@@ -4,11 +4,17 @@ import type { Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
 /**
- * What the server does with the next mail: takes it, refuses it (a status), takes its time (milliseconds) and then takes it, hangs up in the middle of the
+ * What the server does with the next mail: takes it, refuses it (a status), takes it once something has happened, hangs up in the middle of the
  * text, hangs up after its end without a word, or takes it and hangs up before it says so.
  */
 export type Answer =
-	'accept' | number | { delay: number } | 'drop_before_end' | 'drop_after_end' | 'accept_silently' | { recipient: number };
+	| 'accept'
+	| number
+	| { after: Promise<unknown> }
+	| 'drop_before_end'
+	| 'drop_after_end'
+	| 'accept_silently'
+	| { recipient: number };
 
 export interface MailServer {
 	url: string;
@@ -71,7 +77,7 @@ export async function startMailServer(): Promise<MailServer> {
 					await mail.onEnd?.();
 					if (answer === 'drop_after_end' || answer === 'drop_before_end') return hangUp();
 					if (typeof answer === 'number') return done(refusal(answer));
-					if (typeof answer === 'object' && 'delay' in answer) await new Promise((later) => setTimeout(later, answer.delay));
+					if (typeof answer === 'object' && 'after' in answer) await answer.after;
 					take();
 					if (answer === 'accept_silently') return hangUp();
 					done();

@@ -1,3 +1,4 @@
+import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 
@@ -30,3 +31,36 @@ export async function jpegWithSecrets(
 		.toBuffer();
 	return { bytes, marker };
 }
+
+/** A PNG whose header promises these measures and whose body is almost nothing. */
+export function bomb(width: number, height: number): Buffer {
+	const chunk = (type: string, data: Buffer) => {
+		const body = Buffer.concat([Buffer.from(type), data]);
+		const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+		length.writeUInt32BE(data.length);
+		sum.writeUInt32BE(crc32(body));
+		return Buffer.concat([length, body, sum]);
+	};
+	const header = Buffer.alloc(13);
+	header.writeUInt32BE(width, 0);
+	header.writeUInt32BE(height, 4);
+	header.set([8, 0, 0, 0, 0], 8);
+	const rows = deflateSync(Buffer.alloc(Math.min(100_000, (width + 1) * height)));
+	return Buffer.concat([
+		Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+		chunk('IHDR', header),
+		chunk('IDAT', rows),
+		chunk('IEND', Buffer.alloc(0))
+	]);
+}
+
+/** The first bytes of a telephone's own format. */
+export const heic = Buffer.concat([
+	Buffer.from([0, 0, 0, 24]),
+	Buffer.from('ftypheic'),
+	Buffer.alloc(4),
+	Buffer.from('mif1heic')
+]);
+/** An executable. */
+export const elf = Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]), Buffer.alloc(4000, 1)]);
+export const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
