@@ -38,6 +38,8 @@ async function photograph(page: Page, path: string): Promise<void> {
 		await page.setViewportSize(size);
 		for (const colorScheme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme });
+			// Colours glide from one scheme to the other.
+			await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
 			await page.screenshot({ path: `${path}-${size.width}-${colorScheme}.png`, fullPage: true });
 		}
 	}
