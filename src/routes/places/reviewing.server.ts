@@ -70,7 +70,7 @@ interface Filled {
 /** What to look at again before this is sent; null when there is nothing, or it was shown already. */
 export function reviewOf(values: FormValues, { operations, facts, category, target }: Filled): Review | null {
 	const typed = { name: String(facts['name'] ?? ''), position: (facts['position'] ?? null) as LonLat | null };
-	const twins = target === null ? twinsOf(typed) : [];
+	const twins = target === null ? twinsOf(typed, first(values, 'client_id')) : [];
 	const findings = findPersonalData(publicOnes(operations, facts, category));
 	const keys = [...twins.map(({ id }) => id), ...findings.map(({ fact, kind, found }) => `${fact}:${kind}:${found}`)];
 	const seen = new Set(first(values, 'reviewed').split('\n'));
