@@ -6,6 +6,7 @@ import type { TestApp } from '../support/app.ts';
 import { formsFrom } from '../support/crawl.ts';
 import type { PageForm } from '../support/crawl.ts';
 import { cookiesOf, post } from '../support/forms.ts';
+import { until } from '../support/processes.ts';
 
 /** Tries of each form; `FUZZ_RUNS=200` for an evening's worth. */
 const runs = Number(process.env['FUZZ_RUNS'] || 4);
@@ -172,4 +173,16 @@ describe('every form of every page', () => {
 					(select from private.place_versions v where v.place_id = p.id)) as places`;
 		expect(left).toEqual({ proposals: 0, places: 0 });
 	});
+});
+
+it('a form sent again, because its answer was lost, says so once more, also when its place is on the map by now', async () => {
+	const cookie = cookiesOf(await post(app.url, '/sign-in', { email: 'coordinatrice@alentour.example', password: DEMO_PASSWORD }));
+	const [form] = await formsFrom(['/places/new'], (path) => fetch(app.url + path, { headers: { cookie } }), 1);
+	const id = form!.fields.find(([name]) => name === 'client_id')![1];
+	const typed = { name: 'Kiosque du retour', category: 'boite-livres', lat: '47.2301', lon: '-1.5401' };
+	const fields = [...form!.fields.filter(([name]) => !(name in typed)), ...Object.entries(typed)];
+	const sent = async () => (await send({ ...form!, multipart: false }, fields, cookie)).text();
+	expect(await sent()).toContain('class="sent');
+	await until('its place is on the map', async () => (await fetch(`${app.url}/places/${id}.geojson`)).status === 200);
+	expect(await sent()).toContain('class="sent');
 });
