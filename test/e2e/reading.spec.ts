@@ -26,49 +26,41 @@ async function publicPages(app: TestApp): Promise<string[]> {
 
 const signedPages = ['/me', '/places/new', '/moderation', '/moderation/decisions', '/moderation/unproven'];
 
-test('no page breaks a rule of accessibility in the dark @js @map', async ({ page, app, axe, person }) => {
+/** No page says what a program says when it has nothing to say. */
+const mumble = /\bundefined\b|\bNaN\b|\bnull\b|\[object |\b[a-z]+_[a-z_]+\b/;
+
+test('every page is accessible in the dark, says nothing that a program says, and has its place on 320 pixels @js', async ({
+	page,
+	app,
+	axe,
+	person
+}) => {
 	test.setTimeout(120_000);
+	const reads = async (who: Page, path: string) => {
+		await who.setViewportSize({ width: 1280, height: 720 });
+		await who.goto(path);
+		await axe(who);
+		if (path !== '/privacy') expect(await who.locator('body').innerText(), path).not.toMatch(mumble);
+		await who.setViewportSize({ width: 320, height: 640 });
+		expect(await who.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320);
+	};
 	await page.emulateMedia({ colorScheme: 'dark' });
-	for (const path of await publicPages(app)) {
-		await page.goto(path);
-		await test.step(path, () => axe());
-	}
+	for (const path of [...(await publicPages(app)), '/sign-in', '/sign-up', '/reset'])
+		await test.step(path, () => reads(page, path));
 	const moderator = await person('moderateur');
 	await moderator.emulateMedia({ colorScheme: 'dark' });
-	for (const path of signedPages) {
-		await moderator.goto(path);
-		await test.step(path, () => axe(moderator));
-	}
+	for (const path of signedPages) await test.step(path, () => reads(moderator, path));
 });
 
-test('the map’s button has its name before the browser says whether it may locate @js @map', async ({ page }) => {
+test('the map’s button has its name before the browser says whether it may locate, and the map is accessible in the dark @js @map', async ({
+	page,
+	axe
+}) => {
+	await page.emulateMedia({ colorScheme: 'dark' });
 	await page.addInitScript(() => (navigator.permissions.query = () => new Promise(() => {})));
 	await page.goto('/');
 	await expect(page.locator('.maplibregl-ctrl-geolocate')).toHaveAccessibleName('Me situer');
-});
-
-test('no page shows what a program says when it has nothing to say @js', async ({ page, app, person }) => {
-	const reads = async (who: Page, path: string) => {
-		await who.goto(path);
-		const text = await who.locator('body').innerText();
-		expect(text, path).not.toMatch(/\bundefined\b|\bNaN\b|\bnull\b|\[object |\b[a-z]+_[a-z_]+\b/);
-	};
-	for (const path of await publicPages(app)) if (path !== '/privacy') await reads(page, path);
-	const moderator = await person('moderateur');
-	for (const path of signedPages) await reads(moderator, path);
-});
-
-test('every page has its place on 320 pixels', async ({ page, app, person }) => {
-	const fits = async (who: Page, path: string) => {
-		await who.goto(path);
-		const width = await who.evaluate(() => document.documentElement.scrollWidth);
-		expect(width, path).toBeLessThanOrEqual(320);
-	};
-	await page.setViewportSize({ width: 320, height: 640 });
-	for (const path of [...(await publicPages(app)), '/sign-in', '/sign-up', '/reset']) await fits(page, path);
-	const moderator = await person('moderateur');
-	await moderator.setViewportSize({ width: 320, height: 640 });
-	for (const path of signedPages) await fits(moderator, path);
+	await axe();
 });
 
 test('what no other story opens is read in the light too', async ({ page, axe }) => {
