@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { message } from '$lib/i18n/labels';
+import * as errorWords from '$lib/paraglide/families/error';
 import { m } from '$lib/paraglide/messages';
 import { Failure } from '$lib/server/errors';
 
@@ -10,7 +11,7 @@ export async function orErrorPage<T>(work: Promise<T>): Promise<T> {
 	} catch (thrown) {
 		if (!(thrown instanceof Failure) || thrown.code === 'unexpected') throw thrown;
 		return error(thrown.status, {
-			message: message(`error_${thrown.code}`, m.error_unexpected(), { fact: '' }),
+			message: message(errorWords, `error_${thrown.code}`, m.error_unexpected(), { fact: '' }),
 			code: thrown.code
 		});
 	}

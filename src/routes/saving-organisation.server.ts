@@ -5,6 +5,7 @@ import type { Identifiers } from '$lib/domain/identifiers';
 import { cleanText } from '$lib/domain/proposal';
 import type { Organisation } from '$lib/domain/taxonomy';
 import { message } from '$lib/i18n/labels';
+import * as errorInvalidWords from '$lib/paraglide/families/error_invalid';
 import { m } from '$lib/paraglide/messages';
 import type { SavedOrganisation } from '$lib/server/db/administration';
 import { z } from 'zod';
@@ -32,7 +33,7 @@ export function readOrganisation(
 	const numbers: Partial<Identifiers> = {};
 	for (const number of identifierNames) {
 		const value = readIdentifier(number, first(values, number));
-		if (value === undefined) errors[number] = message(`error_invalid_${number}`);
+		if (value === undefined) errors[number] = message(errorInvalidWords, `error_invalid_${number}`);
 		else numbers[number] = value;
 	}
 	if (Object.keys(errors).length > 0) return { errors };

@@ -111,7 +111,9 @@ test('accepted in part and refused in part with the keyboard, contested, and hea
 });
 
 test('several are rehearsed, then decided together @plain', async ({ app, axe, person }) => {
-	const free = (await exported(app)).filter(({ properties }) => !properties['steward'] && properties['kind'] === 'initiative');
+	const free = (await exported(app)).filter(
+		({ properties }) => !properties['steward'] && properties['kind'] === 'initiative' && properties['summary']
+	);
 	const [first, second] = [free.at(-1)!, free.at(-2)!];
 	const resident = await person('habitant');
 	for (const { properties } of [first, second]) {

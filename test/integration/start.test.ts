@@ -32,6 +32,22 @@ describe('a first start', () => {
 		expect(await page.text()).toContain('Nantes');
 	});
 
+	it('brings 70 kB of JavaScript to the list at most, compressed, before the map', async () => {
+		const { headers } = await fetch(app.url, { headers: { accept: 'text/html' } });
+		const scripts = [...headers.get('link')!.matchAll(/<([^>]+)>; rel="modulepreload"/g)].map(([, href]) => href!);
+		expect(scripts.length).toBeGreaterThan(5);
+		const weights = await Promise.all(
+			scripts.map(async (href) => {
+				const script = await fetch(new URL(href, app.url), { headers: { 'accept-encoding': 'gzip' } });
+				await script.body?.cancel();
+				expect(script.headers.get('content-encoding')).toBe('gzip');
+				return Number(script.headers.get('content-length'));
+			})
+		);
+		expect(weights.every((bytes) => bytes > 0)).toBe(true);
+		expect(weights.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(70_000);
+	});
+
 	it('tells the address and the demo accounts once, and not to the log', () => {
 		const plain = app
 			.output()

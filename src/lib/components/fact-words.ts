@@ -5,6 +5,8 @@ import type { Category, Organisation } from '$lib/domain/taxonomy';
 import { formatDay } from '$lib/i18n/format';
 import { factLabel, labelOf, languageName, message, wordFor } from '$lib/i18n/labels';
 import type { Family } from '$lib/i18n/labels';
+import * as errorWords from '$lib/paraglide/families/error';
+import * as formErrorWords from '$lib/paraglide/families/form_error';
 import { m } from '$lib/paraglide/messages';
 
 /** What turns slugs into words. */
@@ -62,10 +64,10 @@ function closureWords({ from, to, reason }: Closure): string {
 
 /** The sentence for a field that is wrong. */
 export function fieldErrorText({ fact, error, min, max }: FieldError, category: Category | undefined): string {
-	return message(`form_error_${error}`, error, { label: factLabel(fact, category), min, max });
+	return message(formErrorWords, `form_error_${error}`, error, { label: factLabel(fact, category), min, max });
 }
 
 /** The sentence for a failure that the server named by its code. */
 export function failureText({ code, fact }: { code: string; fact: string | null }, category?: Category): string {
-	return message(`error_${code}`, m.error_unexpected(), { fact: fact ? factLabel(fact, category) : '' });
+	return message(errorWords, `error_${code}`, m.error_unexpected(), { fact: fact ? factLabel(fact, category) : '' });
 }

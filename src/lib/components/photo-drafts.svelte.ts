@@ -2,6 +2,7 @@ import { photoLimits } from '$lib/domain/photo';
 import type { Mask } from '$lib/domain/photo';
 import { sniffedBytes, sniffPhoto } from '$lib/domain/photo-sniff';
 import { message } from '$lib/i18n/labels';
+import * as errorWords from '$lib/paraglide/families/error';
 import { m } from '$lib/paraglide/messages';
 import { NotSent, openPicture, sendPicture } from './photo-upload';
 import type { PictureForm } from './photo-upload';
@@ -38,7 +39,7 @@ export class PhotoDraft {
 		const sniffed = sniffPhoto(new Uint8Array(start), file.size);
 		if ('refusal' in sniffed) {
 			this.refused = true;
-			this.failure = message(`error_${sniffed.refusal}`);
+			this.failure = message(errorWords, `error_${sniffed.refusal}`);
 			return;
 		}
 		this.picture = await openPicture(file);

@@ -1,41 +1,67 @@
+import * as areaLevel from '$lib/paraglide/families/area_level';
+import * as audience from '$lib/paraglide/families/audience';
+import * as booking from '$lib/paraglide/families/booking';
+import * as cost from '$lib/paraglide/families/cost';
+import * as endReason from '$lib/paraglide/families/end_reason';
+import * as factWords from '$lib/paraglide/families/fact';
+import * as freshness from '$lib/paraglide/families/freshness';
+import * as grant from '$lib/paraglide/families/grant';
+import * as history from '$lib/paraglide/families/history';
+import * as kind from '$lib/paraglide/families/kind';
+import * as licence from '$lib/paraglide/families/licence';
+import * as membership from '$lib/paraglide/families/membership';
+import * as method from '$lib/paraglide/families/method';
+import * as openness from '$lib/paraglide/families/openness';
+import * as organisationKind from '$lib/paraglide/families/organisation_kind';
+import * as outcome from '$lib/paraglide/families/outcome';
+import * as precision from '$lib/paraglide/families/precision';
+import * as proposalKind from '$lib/paraglide/families/proposal_kind';
+import * as reason from '$lib/paraglide/families/reason';
+import * as role from '$lib/paraglide/families/role';
+import * as state from '$lib/paraglide/families/state';
+import * as wheelchair from '$lib/paraglide/families/wheelchair';
 import { m } from '$lib/paraglide/messages';
 import { getLocale } from '$lib/paraglide/runtime';
 import type { Category, Label } from '$lib/domain/taxonomy';
 
 /** Families of words in `messages/<locale>/domain.json`: key `<family>_<value>`. */
-export type Family =
-	| 'kind'
-	| 'precision'
-	| 'wheelchair'
-	| 'cost'
-	| 'booking'
-	| 'audience'
-	| 'openness'
-	| 'freshness'
-	| 'reason'
-	| 'end_reason'
-	| 'method'
-	| 'role'
-	| 'grant'
-	| 'membership'
-	| 'state'
-	| 'outcome'
-	| 'proposal_kind'
-	| 'history'
-	| 'organisation_kind'
-	| 'area_level'
-	| 'licence';
+const families = {
+	kind,
+	precision,
+	wheelchair,
+	cost,
+	booking,
+	audience,
+	openness,
+	freshness,
+	reason,
+	end_reason: endReason,
+	method,
+	role,
+	grant,
+	membership,
+	state,
+	outcome,
+	proposal_kind: proposalKind,
+	history,
+	organisation_kind: organisationKind,
+	area_level: areaLevel,
+	licence
+};
+export type Family = keyof typeof families;
 
-const words = m as unknown as Record<string, ((inputs?: Record<string, unknown>) => string) | undefined>;
-
-/** A message by its key, or `fallback` when there is none: for keys that come out of data. */
-export function message(key: string, fallback = key, inputs: Record<string, unknown> = {}): string {
-	return words[key]?.(inputs) ?? fallback;
+/**
+ * A message of a family by its key, or `fallback` when there is none: for keys that come out of data.
+ * @param words the family's module, `$lib/paraglide/families/<prefix>`: a page loads those words and no others
+ */
+export function message(words: object, key: string, fallback = key, inputs: Record<string, unknown> = {}): string {
+	return (words as Words)[key]?.(inputs) ?? fallback;
 }
+type Words = Record<string, ((inputs: Record<string, unknown>) => string) | undefined>;
 
 /** The word for a value of a closed list; an unknown value is shown as it is. */
 export function wordFor(family: Family, value: string): string {
-	return message(`${family}_${value.replaceAll(/[.-]/g, '_').toLowerCase()}`, value);
+	return message(families[family], `${family}_${value.replaceAll(/[.-]/g, '_').toLowerCase()}`, value);
 }
 
 /** A label that is data, in the reader's language. */
@@ -53,7 +79,7 @@ export function factLabel(fact: string, category?: Category): string {
 		const [, inner] = fact.split('.', 2);
 		return inner ? `${m.fact_offer()}, ${factLabel(inner).toLocaleLowerCase(getLocale())}` : m.fact_offer();
 	}
-	return message(`fact_${fact}`, fact);
+	return message(factWords, `fact_${fact}`, fact);
 }
 
 /** « français », « English »: a BCP 47 tag by its name in the reader's language. */

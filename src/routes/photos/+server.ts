@@ -1,6 +1,7 @@
 import { json } from '@sveltejs/kit';
 import type { FormValues } from '$lib/domain/form-values';
 import { message } from '$lib/i18n/labels';
+import * as errorWords from '$lib/paraglide/families/error';
 import { m } from '$lib/paraglide/messages';
 import { shown } from '$lib/server/errors';
 import { keepPhoto } from '$lib/server/photos/keep';
@@ -24,7 +25,7 @@ export const POST: RequestHandler = async (event) => {
 		return json({ id }, { status: 201, headers: { 'cache-control': 'no-store' } });
 	} catch (thrown) {
 		const { code, status } = shown(thrown);
-		const detail = message(`error_${code}`, m.error_unexpected());
+		const detail = message(errorWords, `error_${code}`, m.error_unexpected());
 		return json({ type: 'about:blank', title: code, status, detail, code }, { status, headers: { 'cache-control': 'no-store' } });
 	}
 };
