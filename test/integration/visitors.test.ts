@@ -114,7 +114,7 @@ describe('whatever is typed into the forms of visitors', () => {
 				'lat',
 				'opening_hours',
 				'closures.0.from',
-				'item_id'
+				'id'
 			],
 			...['note', 'code', 'new_offer', 'base_version', 'phone', 'position_choice']
 		];

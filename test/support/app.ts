@@ -65,8 +65,10 @@ export interface Health {
 export async function startApp(options: AppOptions = {}): Promise<TestApp> {
 	const backend = options.backend ?? ((process.env['TEST_BACKEND'] || 'pglite') as Backend);
 	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'alentour-app-'));
-	if (!options.dataDir && !options.env && backend === 'pglite') cpSync(await demoFolder(), dataDir, { recursive: true });
-	const databaseUrl = backend === 'postgres' ? (options.databaseUrl ?? (await freshDatabase())) : null;
+	const begun =
+		!options.dataDir && !options.databaseUrl && !Object.keys(options.env ?? {}).some((name) => name.startsWith('DEMO'));
+	if (begun) cpSync(backend === 'pglite' ? await demoFolder() : join(await demoServer(), 'app'), dataDir, { recursive: true });
+	const databaseUrl = backend === 'postgres' ? (options.databaseUrl ?? (await freshDatabase(begun))) : null;
 	const port = options.port ?? (await freePort());
 	const { child, output, exited } = launch({
 		DATA_DIR: dataDir,
@@ -112,18 +114,35 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
 }
 
 /** A data folder after a first start, made once per build and copied: the migrations and the demo are seconds' work each time. */
-export async function demoFolder(): Promise<string> {
+export const demoFolder = (): Promise<string> =>
+	oncePerBuild('pglite', async (draft) => {
+		mkdirSync(draft);
+		const app = await startApp({ backend: 'pglite', dataDir: draft });
+		await app.stop();
+	});
+
+/** The same on PostgreSQL: the application's folder `app`, and the files of a server, `server`, with a database `demo`. */
+const demoServer = (): Promise<string> =>
+	oncePerBuild('postgres', async (draft) => {
+		mkdirSync(join(draft, 'app'), { recursive: true });
+		const running = await startPostgres();
+		await running.admin('create database demo');
+		const app = await startApp({ backend: 'postgres', dataDir: join(draft, 'app'), databaseUrl: running.url('demo') });
+		await app.stop();
+		await running.stop(join(draft, 'server'));
+	});
+
+async function oncePerBuild(name: string, make: (draft: string) => Promise<void>): Promise<string> {
 	const cache = join(root, 'node_modules/.cache/alentour-app');
 	const build = readFileSync(join(root, 'build/.stamp'), 'utf8').slice(0, 16);
-	const folder = join(cache, build);
+	const folder = join(cache, `${build}-${name}`);
 	if (existsSync(folder)) return folder;
 	mkdirSync(cache, { recursive: true });
 	// Those of other builds only: another worker may be making this one.
-	for (const name of readdirSync(cache)) if (!name.startsWith(build)) rmSync(join(cache, name), { recursive: true, force: true });
+	for (const other of readdirSync(cache))
+		if (!other.startsWith(build)) rmSync(join(cache, other), { recursive: true, force: true });
 	const draft = `${folder}.${randomUUID()}`;
-	mkdirSync(draft);
-	const app = await startApp({ backend: 'pglite', dataDir: draft });
-	await app.stop();
+	await make(draft);
 	if (existsSync(folder)) rmSync(draft, { recursive: true });
 	else renameSync(draft, folder);
 	return folder;
@@ -139,7 +158,7 @@ export interface Launched {
 /** Starts `build/serve.js` with these variables and nothing else of the project's, and doesn't wait. */
 export function launch(env: Record<string, string>): Launched {
 	const inherited = Object.fromEntries(
-		['PATH', 'HOME', 'TMPDIR'].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+		['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
 	);
 	const child = spawn(process.execPath, [join(root, 'build/serve.js')], {
 		cwd: root,
@@ -179,12 +198,15 @@ function readOutbox(dataDir: string): Mail[] {
 
 let server: Promise<TestServer> | null = null;
 
-/** A fresh database on the one PostgreSQL server of this test process, which ends with it. */
-export async function freshDatabase(): Promise<string> {
-	server ??= startPostgres();
+/**
+ * A fresh database on the one PostgreSQL server of this test process, which ends with it.
+ * @param begun with the demo in it
+ */
+export async function freshDatabase(begun = false): Promise<string> {
+	server ??= demoServer().then((folder) => startPostgres(join(folder, 'server')));
 	const running = await server;
 	const name = `app_${randomUUID().replaceAll('-', '')}`;
-	await running.admin(`create database ${name}`);
+	await running.admin(`create database ${name}${begun ? ' template demo' : ''}`);
 	return running.url(name);
 }
 

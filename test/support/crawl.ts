@@ -9,6 +9,8 @@ export interface PageForm {
 	multipart: boolean;
 	/** In the order of the page; the first button's among them. */
 	fields: [string, string][];
+	/** Some of the boxes and choices that nobody ticked. */
+	unticked: [string, string][];
 	/** Names of the fields that take a file. */
 	files: string[];
 }
@@ -42,7 +44,7 @@ export async function formsFrom(seeds: string[], fetchPage: Fetch, most = 80): P
 		const at = new URL(answer.url);
 		const html = await answer.text();
 		for (const form of formsOf(html, at)) {
-			const key = `${kindOf(form.action)} ${form.fields.map(([name]) => name.replace(/[0-9a-f-]{36}/g, ':id')).join()}`;
+			const key = `${kindOf(form.action)} ${[...form.fields, ...form.unticked].map(([name]) => name.replace(/[0-9a-f-]{36}/g, ':id')).join()}`;
 			if (!forms.has(key)) forms.set(key, form);
 		}
 		for (const link of load(html)('a[href]').toArray()) {
@@ -69,13 +71,13 @@ function formsOf(html: string, at: URL): PageForm[] {
 					...$(form)
 						.serializeArray()
 						.map(({ name, value }): [string, string] => [name, value]),
-					...(button.length > 0 ? [[button.attr('name') ?? '', button.attr('value') ?? ''] satisfies [string, string]] : []),
-					...$(form)
-						.find('input[type=checkbox][name]:not([checked]), input[type=radio][name]:not([checked])')
-						.toArray()
-						.slice(0, 3)
-						.map(({ attribs }): [string, string] => [attribs['name']!, attribs['value'] ?? 'on'])
+					...(button.length > 0 ? [[button.attr('name') ?? '', button.attr('value') ?? ''] satisfies [string, string]] : [])
 				],
+				unticked: $(form)
+					.find('input[type=checkbox][name]:not([checked]), input[type=radio][name]:not([checked])')
+					.toArray()
+					.slice(0, 3)
+					.map(({ attribs }): [string, string] => [attribs['name']!, attribs['value'] ?? 'on']),
 				files: $(form)
 					.find('input[type=file][name]')
 					.toArray()

@@ -10,21 +10,28 @@ export interface TestServer {
 	url(database: string): string;
 	/** With the owner's rights on the server itself: create and drop databases. */
 	admin(sql: string): Promise<unknown>;
-	stop(): Promise<void>;
+	/** @param keep a folder that must not be there yet: the server's files are moved there for `startPostgres(folder)` */
+	stop(keep?: string): Promise<void>;
 }
 
 const BIN = ['18', '17', '16', '15'].map((version) => `/usr/lib/postgresql/${version}/bin`).find((folder) => existsSync(folder));
 
-/** @throws when PostgreSQL is not installed (`apt-get install postgresql-15-postgis-3`) */
-export async function startPostgres(): Promise<TestServer> {
+/**
+ * @param from what another server left with `stop(keep)`, copied; default: an empty server
+ * @throws when PostgreSQL is not installed (`apt-get install postgresql-15-postgis-3`)
+ */
+export async function startPostgres(from?: string): Promise<TestServer> {
 	if (!BIN) throw new Error('PostgreSQL is not installed: apt-get install postgresql-15-postgis-3');
 	const folder = mkdtempSync(join(tmpdir(), 'alentour-pg-'));
 	const user = asPostgres(folder);
 	const port = await freePort();
-	execFileSync(join(BIN, 'initdb'), ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
-		...user,
-		env: { ...process.env, LC_ALL: 'C.UTF-8' }
-	});
+	// Its files have to stay its own user's, hence not `cpSync`.
+	if (from) execFileSync('cp', ['-a', from, join(folder, 'data')]);
+	else
+		execFileSync(join(BIN, 'initdb'), ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+			...user,
+			env: { ...process.env, LC_ALL: 'C.UTF-8' }
+		});
 	const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 	const server = spawn(
 		join(BIN, 'postgres'),
@@ -40,11 +47,13 @@ export async function startPostgres(): Promise<TestServer> {
 	return {
 		url,
 		admin: (sql) => once(url('postgres'), sql),
-		async stop() {
+		async stop(keep) {
 			process.off('exit', killed);
 			const exited = new Promise((resolve) => server.once('exit', resolve));
-			server.kill('SIGQUIT');
+			// At once, but for files that shall be of use.
+			server.kill(keep ? 'SIGINT' : 'SIGQUIT');
 			await exited;
+			if (keep) execFileSync('mv', [join(folder, 'data'), keep]);
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};

@@ -1,8 +1,7 @@
 import type { FormValues } from './form-values.ts';
 import { first } from './form-values.ts';
 import type { Operation } from './proposal.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { uuid } from './uuid.ts';
 
 const idsIn = (values: FormValues, field: string): string[] => [...new Set((values[field] ?? []).filter((id) => uuid.test(id)))];
 

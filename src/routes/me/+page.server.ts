@@ -24,8 +24,8 @@ export const load: PageServerLoad = async (event) => {
 	const viewer = await requireViewer(event);
 	const { supabase, locale } = event.locals;
 	const { reference } = published().current();
-	const [proposals, told, mails] = await orErrorPage(
-		Promise.all([mine(supabase), notices(supabase), notificationSettings(supabase)])
+	const [proposals, reports, decisions, told, mails] = await orErrorPage(
+		Promise.all([mine(supabase), myReports(supabase), ownDecisions(supabase), notices(supabase), notificationSettings(supabase)])
 	);
 	return {
 		viewer,
@@ -37,9 +37,9 @@ export const load: PageServerLoad = async (event) => {
 			const { title, blocks } = tell(notice, 'account', wordsIn(locale));
 			return { id: notice.id, at: notice.at, title, path: blocks.find((block) => block.kind === 'link')?.path ?? '/me' };
 		}),
-		decisions: await orErrorPage(ownDecisions(event.locals.supabase)),
+		decisions,
 		gathers: maySpeakForOthers(viewer),
-		reports: await orErrorPage(myReports(event.locals.supabase)),
+		reports,
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		areas: Object.fromEntries(reference.areas.map(({ slug, name }) => [slug, name])),
@@ -52,13 +52,13 @@ export const load: PageServerLoad = async (event) => {
 const act =
 	(done: string, run: (event: RequestEvent, id: string, message: string) => Promise<void>) => async (event: RequestEvent) => {
 		const values = readForm(await event.request.formData());
-		const id = first(values, 'decision_id') || first(values, 'report_id') || first(values, 'proposal_id');
+		const id = first(values, 'id');
 		if (!uuid.test(id)) error(400, m.error_invalid_request());
 		try {
 			await run(event, id, cut(first(values, 'note').trim(), 2000));
 		} catch (thrown) {
 			const { status, ...failure } = shown(thrown);
-			return fail(status, { failure, proposalId: id, note: first(values, 'note') });
+			return fail(status, { failure, id, note: first(values, 'note') });
 		}
 		redirect(303, `/me?done=${done}`);
 	};
@@ -70,7 +70,7 @@ const own = (run: (event: RequestEvent) => Promise<string>) => async (event: Req
 		next = await run(event);
 	} catch (thrown) {
 		const { status, ...failure } = shown(thrown);
-		return fail(status, { failure, proposalId: null, note: '' });
+		return fail(status, { failure, id: null, note: '' });
 	}
 	redirect(303, next);
 };

@@ -1,5 +1,6 @@
 import { json } from '@sveltejs/kit';
 import type { FormValues } from '$lib/domain/form-values';
+import { uuid } from '$lib/domain/uuid';
 import { message } from '$lib/i18n/labels';
 import * as errorWords from '$lib/paraglide/families/error';
 import { m } from '$lib/paraglide/messages';
@@ -9,8 +10,6 @@ import { limits } from '$lib/server/rate-limit';
 import { networkFrom, throttle } from '$lib/server/throttle';
 import { photoRegistrar } from '../places/visiting.server';
 import type { RequestHandler } from './$types';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** One picture as the body, for the form that sends them one by one: `{id}`, or a problem whose `detail` is the sentence to show. */
 export const POST: RequestHandler = async (event) => {

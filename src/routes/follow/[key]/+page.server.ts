@@ -22,6 +22,8 @@ export const load: PageServerLoad = async (event) => {
 		categories: reference.categories,
 		organisations: reference.organisations.map(({ slug, name }) => ({ slug, name })),
 		contact: settings.contact,
+		// A code is no session: a photo that waits is shown to moderators and to its author signed in only.
+		hidesPhotos: true,
 		done: event.url.searchParams.get('done')
 	};
 };
@@ -29,7 +31,7 @@ export const load: PageServerLoad = async (event) => {
 /** One act on what belongs to this link; the failure is said on the page, beside what was typed. */
 const act = (done: string, read: (itemId: string, note: string) => FollowAct) => async (event: RequestEvent<{ key: string }>) => {
 	const values = readForm(await event.request.formData());
-	const itemId = first(values, 'item_id') || first(values, 'decision_id');
+	const itemId = first(values, 'id');
 	const note = first(values, 'note').trim();
 	try {
 		const wanted = read(itemId, note);

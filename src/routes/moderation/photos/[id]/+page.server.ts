@@ -6,6 +6,7 @@ import { first } from '$lib/domain/form-values';
 import type { FormValues } from '$lib/domain/form-values';
 import { isEmptyMask, maskSchema } from '$lib/domain/photo';
 import type { Mask } from '$lib/domain/photo';
+import { uuid } from '$lib/domain/uuid';
 import { m } from '$lib/paraglide/messages';
 import { see, withhold } from '$lib/server/db/photos';
 import { shown } from '$lib/server/errors';
@@ -13,8 +14,6 @@ import { maskKept } from '$lib/server/photos/keep';
 import { orErrorPage } from '../../../failing.server';
 import { requireModerator } from '../../deciding.server';
 import type { Actions, PageServerLoad } from './$types';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The item of the queue that she came from. */
 const itemOf = ({ url }: Pick<RequestEvent, 'url'>): string | null => {
