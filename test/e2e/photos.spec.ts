@@ -20,7 +20,7 @@ test('two photos are added, one is masked, both accepted and shown, one removed 
 }) => {
 	// Pictures are made and judged in a dozen steps, on a machine that others use too.
 	test.setTimeout(120_000);
-	const { properties } = await placeNamed(app, 'Boîte à dons des Hauts-Pavés');
+	const { properties } = await placeNamed(app, 'Jardin extraordinaire');
 	const resident = await person('habitant');
 	const { bytes } = await jpegWithSecrets(900, 600);
 	const files = [
@@ -115,7 +115,7 @@ test('what is no photo is answered in words, and a photo leaves nothing of what 
 	app,
 	person
 }) => {
-	const { properties } = await placeNamed(app, 'Boîte à dons des Hauts-Pavés');
+	const { properties } = await placeNamed(app, 'Jardin extraordinaire');
 	const resident = await person('habitant');
 	const { bytes, marker } = await jpegWithSecrets(640, 480, 'MARQUE-47.2184N-1.5536O');
 	const wrong = [

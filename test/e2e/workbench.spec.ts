@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.ts';
-import { exported, ownProposals, sendForm, untilExported } from './steps.ts';
+import { exported, ownProposals, placeNamed, sendForm, untilExported } from './steps.ts';
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -8,9 +8,7 @@ test('accepted in part and refused in part with the keyboard, contested, and hea
 	axe,
 	person
 }) => {
-	const place = (await exported(app)).filter(
-		({ properties }) => !properties['steward'] && properties['kind'] === 'service' && !properties['phone']
-	)[9]!;
+	const place = await placeNamed(app, 'Jardin des Fonderies');
 	const { id, name } = place.properties;
 	const resident = await person('habitant');
 	const moderator = await person('moderateur');
@@ -111,10 +109,8 @@ test('accepted in part and refused in part with the keyboard, contested, and hea
 });
 
 test('several are rehearsed, then decided together @plain', async ({ app, axe, person }) => {
-	const free = (await exported(app)).filter(
-		({ properties }) => !properties['steward'] && properties['kind'] === 'initiative' && properties['summary']
-	);
-	const [first, second] = [free.at(-1)!, free.at(-2)!];
+	const first = await placeNamed(app, 'Boîte à livres de Barberie');
+	const second = await placeNamed(app, 'Boîte à livres de la Fosse');
 	const resident = await person('habitant');
 	for (const { properties } of [first, second]) {
 		await resident.goto(`/places/${properties.id}/edit`);

@@ -103,19 +103,7 @@ describe('whatever is typed into the forms of visitors', () => {
 		const form = await formOf(`${place}/report`);
 		const names = [
 			...['client_id', 'ticket', 'challenge', 'proof', 'kind', 'text', 'url', 'visitor_email', 'visitor_name', 'visitor_site'],
-			...[
-				'good_faith',
-				'photo',
-				'asked',
-				'shown',
-				'name',
-				'category',
-				'lon',
-				'lat',
-				'opening_hours',
-				'closures.0.from',
-				'id'
-			],
+			...['good_faith', 'photo', 'asked', 'shown', 'name', 'category', 'lon', 'lat', 'opening_hours', 'closures.0.from', 'id'],
 			...['note', 'code', 'new_offer', 'base_version', 'phone', 'position_choice']
 		];
 		const paths = [`${place}/report`, '/places/new?/submit', `${place}/edit?/submit`, '/follow', '/follow/ABCDEFGHJKMN?/answer'];
