@@ -150,8 +150,10 @@ describe('redacting a person', () => {
 		expect(await keepers(secret)).toEqual([]);
 	});
 
-	it('takes out the name of a visitor, her report and what she was answered', async () => {
+	it('takes out the name of a visitor and her address, her report and what she was answered, and her old form brings nothing back', async () => {
 		const secret = 'Zoé Passante';
+		const email = 'zoe.passante@mail.example';
+		const visitor = makeVisitor();
 		const place_id = await territory.place();
 		const body = {
 			client_id: randomUUID(),
@@ -159,11 +161,12 @@ describe('redacting a person', () => {
 			kind: 'wrong',
 			text: `Signé ${secret}`,
 			url: 'https://x.example/zoe',
-			name: secret
+			name: secret,
+			email
 		};
-		const { report_id } = took(
-			await territory.call<{ report_id: string }>('service', 'submit_report', { report: entry(makeVisitor(), body) })
-		);
+		const report = (more: object) =>
+			territory.call<{ report_id: string }>('service', 'submit_report', { report: entry(visitor, { ...body, ...more }) });
+		const { report_id } = took(await report({}));
 		const decision = { outcome: 'accept', message: `Merci ${secret}` };
 		took(await territory.call('wholeModerator', 'decide_report', { report_id, decision }));
 		const [author] = await territory.supabase.sql<{ id: string }>('select author_id as id from private.reports where id = $1', [
@@ -172,7 +175,10 @@ describe('redacting a person', () => {
 		took(await redact({ subject: 'report', report_id }));
 		expect(await keepers(secret)).toEqual(['private.contributors']);
 		took(await redact({ subject: 'author', contributor_id: author!.id }));
-		for (const text of [secret, 'x.example']) expect(await keepers(text)).toEqual([]);
+		for (const text of [secret, email, 'x.example']) expect(await keepers(text)).toEqual([]);
+		took(await report({}));
+		took(await report({ client_id: randomUUID(), text: 'Fermé aussi le lundi', url: null }));
+		for (const text of [secret, email]) expect(await keepers(text)).toEqual([]);
 		expect(await redact({ subject: 'report', report_id: randomUUID() })).toMatchObject(
 			refusal(404, 'unknown_report', 'report_id')
 		);
