@@ -23,6 +23,8 @@ export interface ThemeChoice extends Choice {
 export interface Listing {
 	cards: Card[];
 	total: number;
+	/** No place has all the words that were typed: these have the most. */
+	partly: boolean;
 	page: number;
 	pages: number;
 	themes: ThemeChoice[];
@@ -49,6 +51,7 @@ export function listing(view: View, filters: Partial<Filters>, page: number, now
 	return {
 		cards: found.hits.map(({ place, distance }) => cardOf(place, names, distance)),
 		total: found.total,
+		partly: found.partly,
 		page: shown,
 		pages,
 		...choices(view, counts, filters),

@@ -56,14 +56,15 @@ export class NaiveView {
 	#found({ q }: Partial<Filters>): Place[] {
 		const wanted =
 			q === undefined ? [] : tokens(q).filter((word, _, all) => all.length === 1 || !['de', 'la', 'du'].includes(word));
-		let found = [...this.places];
-		for (const word of wanted) {
+		const tests = wanted.map((word) => {
 			const begins = (text: string) => tokens(text).some((each) => (word.length < 2 ? each === word : each.startsWith(word)));
 			const resembles = (text: string) => tokens(text).some((each) => edits(word, each) <= tolerated(word));
 			const has = (test: (text: string) => boolean) => (place: Place) => this.#texts(place).some(test);
-			found = found.filter(has(this.places.some(has(begins)) ? begins : resembles));
-		}
-		return found;
+			return has(this.places.some(has(begins)) ? begins : resembles);
+		});
+		const said = new Map(this.places.map((place) => [place, tests.filter((test) => test(place)).length]));
+		const most = Math.max(0, ...said.values());
+		return this.places.filter((place) => tests.length === 0 || (most > 0 && said.get(place) === most));
 	}
 
 	#texts({ facts, offers, category, theme, area }: Place): string[] {

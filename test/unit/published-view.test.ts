@@ -116,7 +116,16 @@ describe('the published view', () => {
 		expect(namesFound(view, 'bott')).toEqual(['Ludothèque de la Bottière']);
 		expect(namesFound(view, 'ludoteque')).toEqual(['Ludothèque de la Bottière']);
 		expect(namesFound(view, 'coeur')).toEqual(['Cœur de quartier']);
-		expect(namesFound(view, 'ludothèque cœur')).toEqual([]);
+		expect(view.search('ludothèque bottière').partly).toBe(false);
+	});
+
+	it('finds what has the most of the words when nothing has them all, and says so', async () => {
+		const view = await viewOf([named('Ludothèque de la Bottière'), named('Cœur de quartier'), named('Cœur de ville')]);
+		expect(namesFound(view, 'porter plainte à la ludothèque')).toEqual(['Ludothèque de la Bottière']);
+		expect(namesFound(view, 'ville cœur ludothèque')).toEqual(['Cœur de ville']);
+		expect(view.search('ville cœur ludothèque').partly).toBe(true);
+		expect(view.counts({ q: 'ville cœur ludothèque' }).total).toBe(1);
+		expect(view.search('zzzz wwww')).toEqual({ total: 0, hits: [], partly: false });
 	});
 
 	it('finds what a place is, not only what it is called: category, synonym, theme, area', async () => {
@@ -188,7 +197,7 @@ describe('the published view', () => {
 
 	it('answers an empty territory', async () => {
 		const view = await viewOf([]);
-		expect(view.list({ q: 'x', near: { lon: 0, lat: 0 } })).toEqual({ total: 0, hits: [] });
+		expect(view.list({ q: 'x', near: { lon: 0, lat: 0 } })).toEqual({ total: 0, hits: [], partly: false });
 		expect(view.counts({}).total).toBe(0);
 		expect([...view.all()]).toEqual([]);
 		expect(view.tile(0, 0, 0)).toHaveLength(0);

@@ -18,7 +18,7 @@ export interface Counts {
  * choosing another theme drops it); an area's includes its descendants.
  */
 export function count(frame: Frame, filters: Partial<Filters>): Counts {
-	const scores = filters.q === undefined ? null : scoreAll(frame, filters.q);
+	const scores = filters.q === undefined ? undefined : scoreAll(frame, filters.q)?.scores;
 	const { theme, category, area, kind, bbox } = tests(frame, filters);
 	const { categories, areas } = frame.dictionaries;
 	const byTheme = new Uint32Array(categories.slugs.length);

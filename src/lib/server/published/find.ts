@@ -18,6 +18,8 @@ export interface Found {
 	/** Of all pages. */
 	total: number;
 	hits: Hit[];
+	/** No place has all the words of `q`: these have the most. */
+	partly: boolean;
 }
 
 interface Ranked {
@@ -35,7 +37,7 @@ const metresTo = (near: LonLat, { segment }: Layer, item: number) =>
  * folded) then id: the only order that a reader of a plain list can follow with the finger.
  */
 export function find(frame: Frame, filters: Filters): Found {
-	const scores = filters.q === undefined ? null : scoreAll(frame, filters.q);
+	const { scores = null, partly = false } = (filters.q !== undefined && scoreAll(frame, filters.q)) || {};
 	const accept = acceptAll(frame, filters);
 	const matches = (layer: Layer, item: number) => {
 		const score = scores?.get(layer);
@@ -48,7 +50,7 @@ export function find(frame: Frame, filters: Filters): Found {
 			: near || scores
 				? ranked(frame, filters, matches, near ?? scores!)
 				: byName(frame, filters, matches);
-	return { total, hits: refs.map((ref) => hit(frame, ref, near)) };
+	return { total, hits: refs.map((ref) => hit(frame, ref, near)), partly };
 }
 
 function hit(frame: Frame, ref: Ref, near: LonLat | undefined): Hit {

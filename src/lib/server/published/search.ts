@@ -12,27 +12,57 @@ const ancestorShare = 0.5;
 const sameName = 20;
 const nameBegins = 4;
 
+/** What a query finds. */
+export interface Search {
+	scores: Scores;
+	/** No place has all of its words: these have the most. */
+	partly: boolean;
+}
+
 /**
  * Every word must be somewhere: in the name, the summary, an offer, the address, the category's or theme's label or synonyms, or the
- * area's name. A word counts once, where it counts most; a word found nowhere is tried again as a misspelling. Scores depend on the
- * place and the query alone, so that all nodes rank alike. Null when the query has no word.
+ * area's name. A word counts once, where it counts most; a word found nowhere is tried again as a misspelling. When no place has all the
+ * words, those that have the most of them are found: « porter plainte » is a question, not a name. Scores depend on the place and the query
+ * alone, so that all nodes rank alike. Null when the query has no word.
  */
-export function scoreAll(frame: Frame, query: string): Scores | null {
+export function scoreAll(frame: Frame, query: string): Search | null {
 	const wanted = queryWords(query);
 	if (wanted.length === 0) return null;
-	const totals: Scores = new Map(frame.layers.map((layer) => [layer, layer.segment.scratch.total]));
-	wanted.forEach((word, position) => {
+	for (const { segment } of frame.layers) {
+		segment.scratch.total.fill(0);
+		segment.scratch.said.fill(0);
+	}
+	for (const word of wanted) {
 		const found = frame.layers.map((layer) => scoreWord(frame, layer, word, false)).some(Boolean);
 		if (!found) for (const layer of frame.layers) scoreWord(frame, layer, word, true);
 		for (const { segment } of frame.layers) {
-			const { best, total } = segment.scratch;
-			if (position === 0) total.set(best);
-			else
-				for (let item = 0; item < total.length; item++) total[item] = total[item]! && best[item]! && total[item]! + best[item]!;
+			const { best, said, total } = segment.scratch;
+			for (let item = 0; item < total.length; item++) {
+				const score = best[item]!;
+				if (score === 0) continue;
+				total[item]! += score;
+				said[item]!++;
+			}
 		}
-	});
-	addNameBonus(totals, fold(query).trim());
-	return totals;
+	}
+	const most = mostSaid(frame.layers);
+	for (const { segment } of frame.layers) {
+		const { said, total } = segment.scratch;
+		for (let item = 0; item < total.length; item++) if (said[item]! < most) total[item] = 0;
+	}
+	const scores: Scores = new Map(frame.layers.map((layer) => [layer, layer.segment.scratch.total]));
+	addNameBonus(scores, fold(query).trim());
+	return { scores, partly: most > 0 && most < wanted.length };
+}
+
+/** Of the words, how many the visible place has that has the most. */
+function mostSaid(layers: Frame['layers']): number {
+	let most = 0;
+	for (const { segment, hidden } of layers)
+		segment.scratch.said.forEach((number, item) => {
+			if (number > most && !hidden?.[item]) most = number;
+		});
+	return most;
 }
 
 /** Fills the segment's `best`; true when a visible place has the word. */

@@ -62,7 +62,7 @@ export interface Segment {
 	formerPhotos: Map<string, number>;
 	lines: Uint8Array[];
 	/** For one search at a time: new arrays of this size at each word set the collector off in the middle of requests. */
-	scratch: { best: Float64Array; total: Float64Array };
+	scratch: { best: Float64Array; total: Float64Array; said: Uint8Array };
 }
 
 /** The whole place of an item, parsed anew: whoever receives it may keep it. */
@@ -178,7 +178,7 @@ export class SegmentBuilder {
 			photos: this.#photos,
 			formerPhotos: this.#formerPhotos,
 			lines: this.#lines,
-			scratch: { best: new Float64Array(size), total: new Float64Array(size) }
+			scratch: { best: new Float64Array(size), total: new Float64Array(size), said: new Uint8Array(size) }
 		};
 	}
 }
