@@ -100,6 +100,25 @@ const pageOfPlaces: Try = async (territory, persona) => {
 	return data.length > 0 ? 'as the view' : 'nothing';
 };
 
+/** What the snapshot loads is, for every reader, what the view says to anonymous: no place and no fact more. */
+const publishedPlaces: Try = async (territory, persona) => {
+	const client = await territory.client(persona.key);
+	const page = await client.rpc('published_places', { n: 1000 });
+	if (page.error) return no(page.error, page.status);
+	const data = JSON.parse(page.data as string) as (Record<string, unknown> & { facts: Record<string, unknown> })[];
+	const anonymous = await territory.client('anonymous');
+	const view = await anonymous.from('places').select('*').order('id').limit(1000);
+	const open = view.data as Record<string, unknown>[];
+	const empty = (value: unknown) => value == null || (Array.isArray(value) && value.length === 0);
+	for (const [i, { facts, ...place }] of data.entries())
+		for (const [column, value] of Object.entries({ ...facts, ...place })) {
+			const said = open[i]?.[column];
+			if (JSON.stringify(value) !== JSON.stringify(said) && !(empty(value) && empty(said)))
+				throw new Error(`${column} of a published place is not as anonymous sees it in the view`);
+		}
+	return data.length === open.length && data.length > 0 ? 'as anonymous' : `${data.length} places of ${open.length}`;
+};
+
 const slug = () => `essai-${randomUUID().slice(0, 8)}`;
 const both = { fr: 'Essai', en: 'Trial' };
 const stadium = { kind: 'update' };
@@ -402,6 +421,7 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 	],
 	withdraw_proposal: [['withdraw another’s', call('withdraw_proposal', async (t, p) => ({ proposal_id: await waiting(t, p) }))]],
 	places_page: [['read a page of places', pageOfPlaces]],
+	published_places: [['read a page of what everyone may read', publishedPlaces]],
 	place_for_edit: [['read a place for its form', readable]],
 	whoami: [
 		[
