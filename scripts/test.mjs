@@ -41,7 +41,7 @@ const embedded = [
 ].map((file) => `test/database/${file}`);
 
 /** What the kind of database makes no difference to runs on the server, in half the time; everything can run on either. */
-const onServer = ['account', 'forms', 'import-command', 'import', 'photos', 'snapshot'];
+const onServer = ['account', 'forms', 'import-command', 'import', 'photos', 'questions', 'snapshot'];
 /** @param {import('../test/support/database.ts').Backend} backend */
 function integration(backend) {
 	const names = readdirSync(join(root, 'test/integration')).filter((name) => name.endsWith('.test.ts'));

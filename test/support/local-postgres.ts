@@ -16,6 +16,9 @@ export interface TestServer {
 
 const BIN = ['18', '17', '16', '15'].map((version) => `/usr/lib/postgresql/${version}/bin`).find((folder) => existsSync(folder));
 
+/** Runs what follows until a signal's name comes in, or nothing any more: a test process that is killed takes its server along. */
+const UNTIL_PARENT_ENDS = '"$0" "$@" & read signal; kill -"${signal:-QUIT}" $!; wait $!';
+
 /**
  * @param from what another server left with `stop(keep)`, copied; default: an empty server
  * @throws when PostgreSQL is not installed (`apt-get install postgresql-15-postgis-3`)
@@ -34,24 +37,31 @@ export async function startPostgres(from?: string): Promise<TestServer> {
 		});
 	const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 	const server = spawn(
-		join(BIN, 'postgres'),
-		['-D', join(folder, 'data'), '-k', folder, '-h', '127.0.0.1', '-p', String(port)].concat(
-			Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-		),
-		{ ...user, stdio: 'ignore' }
+		'sh',
+		[
+			'-c',
+			UNTIL_PARENT_ENDS,
+			join(BIN, 'postgres'),
+			'-D',
+			join(folder, 'data'),
+			'-k',
+			folder,
+			'-h',
+			'127.0.0.1',
+			'-p',
+			String(port)
+		].concat(Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])),
+		{ ...user, stdio: ['pipe', 'ignore', 'ignore'] }
 	);
 	const url = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
-	const killed = () => server.kill('SIGKILL');
-	process.once('exit', killed);
 	await untilAnswers(url('postgres'));
 	return {
 		url,
 		admin: (sql) => once(url('postgres'), sql),
 		async stop(keep) {
-			process.off('exit', killed);
 			const exited = new Promise((resolve) => server.once('exit', resolve));
 			// At once, but for files that shall be of use.
-			server.kill(keep ? 'SIGINT' : 'SIGQUIT');
+			server.stdin.end(keep ? 'INT' : 'QUIT');
 			await exited;
 			if (keep) execFileSync('mv', [join(folder, 'data'), keep]);
 			rmSync(folder, { recursive: true, force: true });

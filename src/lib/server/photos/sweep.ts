@@ -7,7 +7,7 @@ import { serviceClient } from '../supabase.ts';
 import { copyNames } from './keep.ts';
 import { photoCache } from './serve.ts';
 
-const everyMs = 15_000;
+const everyMs = 5_000;
 
 /** Takes away the copies of photos that were removed, here and in the bucket. Any node may, at any time; what it could not do the next one does. */
 export async function sweepPhotos(): Promise<number> {
