@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dayIn, formatAge, formatDay, formatDistance, formatList } from '../../src/lib/i18n/format.ts';
+import { hoursLines } from '../../src/lib/i18n/hours.ts';
 
 describe('a day is written as people say it', () => {
 	test.each([
@@ -46,4 +47,11 @@ test('a list ends with « et »', () => {
 test('the day is the territory’s, not the server’s', () => {
 	expect(dayIn('Europe/Paris', new Date('2026-11-21T23:30:00Z'))).toBe('2026-11-22');
 	expect(dayIn('America/Guadeloupe', new Date('2026-11-22T02:00:00Z'))).toBe('2026-11-21');
+});
+
+test('opening hours have a line for each day that opens, or stay as written', () => {
+	expect(hoursLines('Sa 10:30-11:30').map((line) => line.replace(/\s/g, ' '))).toEqual(['Samedi 10 h 30 – 11 h 30']);
+	expect(hoursLines('Mo-Fr 09:00-12:00,14:00-18:00; PH off')).toHaveLength(5);
+	expect(hoursLines('24/7')).toHaveLength(1);
+	expect(hoursLines('quand il fait beau')).toEqual(['quand il fait beau']);
 });

@@ -39,6 +39,17 @@ export function hoursWords(value: string): HoursWords | null {
 	return { always: null, sections: sections.filter(({ rows }) => rows.length > 0), notes: table.notes };
 }
 
+/** The same where a table has no place: a line for each day that opens. What can't be read is one line, as it was written. */
+export function hoursLines(value: string): string[] {
+	const words = hoursWords(value);
+	if (!words) return [value];
+	const weeks = words.sections.flatMap(({ title, rows }) => [
+		...(title ? [title] : []),
+		...rows.filter(({ open }) => open).map(({ day, times }) => `${day} ${times.join(', ')}`)
+	]);
+	return [...(words.always ? [words.always] : []), ...weeks, ...words.notes];
+}
+
 function titleOf({ season, holiday }: HoursSection, alone: boolean): string | null {
 	const parts = [
 		holiday === 'PH' ? m.hours_public_holidays() : holiday === 'SH' ? m.hours_school_holidays() : '',
