@@ -101,8 +101,15 @@ test('a duplicate is merged, and its address leads to the place that stays', asy
 	await openItem(page, gone.name);
 	await expect(page.locator('article').getByRole('link', { name: kept.name })).toBeVisible();
 	await axe();
+	await page.getByRole('link', { name: 'Fusionner, information par information' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Faire un seul lieu de deux');
+	await axe();
+	await page.getByRole('link', { name: 'Revenir à la file' }).click();
+	await expect(page.locator('article').getByRole('link', { name: kept.name })).toBeVisible();
 	await page.getByRole('button', { name: 'Accepter', exact: true }).click();
 	await expect(page.getByRole('status')).toContainText('C’est en ligne');
+	await page.goto('/moderation/desk');
+	await axe();
 	await expect(async () => {
 		const answer = await page.request.get(`/places/${gone.id}`, { maxRedirects: 0 });
 		expect([answer.status(), answer.headers()['location']]).toEqual([301, expect.stringContaining(kept.id)]);

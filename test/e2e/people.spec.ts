@@ -7,9 +7,10 @@ async function linkOn(page: Page): Promise<string> {
 	return (await page.getByRole('status').getByText('/invitations/').textContent()) ?? '';
 }
 
-async function acceptAt(page: Page, link: string, offer: string): Promise<void> {
+async function acceptAt(page: Page, link: string, offer: string, axe: (page: Page) => Promise<void>): Promise<void> {
 	await page.goto(link);
 	await expect(page.getByText(offer)).toBeVisible();
+	await axe(page);
 	await page.getByRole('button', { name: 'Accepter l’invitation' }).click();
 	await expect(page).toHaveURL(/\/organisations\/[a-z0-9-]+\/members$/);
 }
@@ -33,7 +34,7 @@ test('a colleague joins by invitation and takes over, and the first one leaves @
 	const first = await linkOn(coordinator);
 
 	const manager = await person('association');
-	await acceptAt(manager, first, `Vous devenez responsable de ${name}.`);
+	await acceptAt(manager, first, `Vous devenez responsable de ${name}.`, axe);
 	await axe(manager);
 	await expect(manager.getByText(/seul·e dans cet organisme/)).toBeVisible();
 	await manager.getByRole('button', { name: 'Inviter' }).click();
@@ -41,7 +42,7 @@ test('a colleague joins by invitation and takes over, and the first one leaves @
 	await expect(manager.getByText('Lien transmis à la main')).toBeVisible();
 
 	const colleague = await person('service');
-	await acceptAt(colleague, second, `Vous rejoignez ${name}.`);
+	await acceptAt(colleague, second, `Vous rejoignez ${name}.`, axe);
 	await expect(colleague.getByRole('heading', { name: 'Invitations en attente' })).toBeHidden();
 	await expect(colleague.getByRole('region', { name: 'Collègues' })).toContainText('Lou, Les Voisins du quai');
 
