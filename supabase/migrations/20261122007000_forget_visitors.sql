@@ -1,6 +1,6 @@
 -- A visitor whose name was redacted is not written to any more, and her old form, sent again, brings neither her name nor her address back.
 alter table private.visitor_contacts add column forgotten boolean not null default false;
-comment on column private.visitor_contacts.forgotten is 'Her name was redacted: neither it nor her address is taken again; her link goes on showing what became of what she sent.';
+comment on column private.visitor_contacts.forgotten is 'Her name was redacted: neither it nor her address is taken again; her links go on showing what became of what she sent.';
 
 create or replace function private.redact_author(target uuid)
 returns void
@@ -14,7 +14,6 @@ begin
     perform private.refuse(404, 'unknown_holder', 'There is no such person.', 'contributor_id');
   end if;
   update private.visitor_contacts set email = null, forgotten = true where contributor_id = target;
-  delete from private.visitor_links where contributor_id = target;
   update private.place_versions set author_id = null, author_salt = null where author_id = target;
 end;
 $$;

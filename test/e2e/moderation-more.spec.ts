@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { DEMO_PASSWORD } from '../support/app.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { openSections } from './steps.ts';
+import { openSections, placeNamed } from './steps.ts';
 
 // Each story signs in three or four times, and a password is slow to check on purpose.
 test.describe.configure({ timeout: 120_000 });
@@ -114,6 +114,33 @@ test('a duplicate is merged, and its address leads to the place that stays', asy
 		const answer = await page.request.get(`/places/${gone.id}`, { maxRedirects: 0 });
 		expect([answer.status(), answer.headers()['location']]).toEqual([301, expect.stringContaining(kept.id)]);
 	}).toPass();
+});
+
+test('someone with an account reports, is asked, and answers on her page', async ({ app, axe, person }) => {
+	const { properties } = await placeNamed(app, 'Jardin des Plantes');
+	const resident = await person('habitant');
+	await resident.goto(`/places/${properties.id}/report`);
+	await resident.getByText('Ce lieu n’existe plus').click();
+	await resident.getByLabel(/Qu.avez-vous vu/).fill('La grille est fermée depuis un mois.');
+	await resident.getByRole('button', { name: 'Envoyer le signalement' }).click();
+	await expect(resident.locator('h1')).toContainText('C’est reçu');
+	const moderator = await person('moderateur');
+	await moderator.goto('/moderation?kind=report');
+	await moderator.getByRole('navigation', { name: 'File d’attente' }).getByRole('link', { name: properties.name }).click();
+	await moderator.getByLabel('Message à l’auteur').fill('Depuis quelle date ?');
+	await moderator.getByRole('button', { name: 'Demander une précision' }).click();
+	await resident.goto('/me');
+	const report = resident
+		.getByRole('region', { name: 'Mes signalements' })
+		.getByRole('listitem')
+		.filter({ hasText: properties.name });
+	await expect(report).toContainText('Depuis quelle date ?');
+	await axe(resident);
+	await report.getByLabel('Votre réponse').fill('Depuis le 3 octobre.');
+	await report.getByRole('button', { name: 'Envoyer ma réponse' }).click();
+	await moderator.goto('/moderation?kind=report');
+	await moderator.getByRole('navigation', { name: 'File d’attente' }).getByRole('link', { name: properties.name }).click();
+	await expect(moderator.getByText('Depuis le 3 octobre.')).toBeVisible();
 });
 
 test('what one moderator reads, another sees as being read', async ({ page, browser, baseURL, signInAs, javaScriptEnabled }) => {

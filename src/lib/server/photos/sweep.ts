@@ -26,19 +26,23 @@ export async function sweepPhotos(): Promise<number> {
 
 /** @returns ends it */
 export function startSweepingPhotos(log: Log): () => void {
-	let failing = false;
+	let [failing, sweeping] = [false, false];
 	const timer = setInterval(() => {
-		sweepPhotos().then(
-			(count) => {
-				failing = false;
-				if (count > 0) log.info({ count }, 'copies of removed photos are gone');
-			},
-			(error: unknown) => {
-				// Once per outage: it is tried again until it succeeds.
-				if (!failing) log.warn({ reason: String(error) }, 'removed photos could not be swept away');
-				failing = true;
-			}
-		);
+		if (sweeping) return;
+		sweeping = true;
+		void sweepPhotos()
+			.then(
+				(count) => {
+					failing = false;
+					if (count > 0) log.info({ count }, 'copies of removed photos are gone');
+				},
+				(error: unknown) => {
+					// Once per outage: it is tried again until it succeeds.
+					if (!failing) log.warn({ reason: String(error) }, 'removed photos could not be swept away');
+					failing = true;
+				}
+			)
+			.finally(() => (sweeping = false));
 	}, everyMs);
 	timer.unref();
 	return () => clearInterval(timer);
