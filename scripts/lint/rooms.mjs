@@ -20,7 +20,7 @@ export const rooms = [
 		name: 'domain',
 		at: /^src\/lib\/domain\//,
 		rooms: ['geo'],
-		packages: ['zod', 'opening_hours', 'libphonenumber-js', 'geojson']
+		packages: ['zod', 'opening_hours', 'suncalc', 'libphonenumber-js', 'geojson']
 	},
 	{ name: 'config', at: /^src\/lib\/server\/config(\/|\.ts$)/, rooms: [], packages: ['zod', 'node:'] },
 	{

@@ -1,5 +1,18 @@
 /** What a link of the list keeps, in the order of the address. */
-const kept = ['q', 'theme', 'category', 'area', 'kind', 'near', 'page'] as const;
+const kept = [
+	'q',
+	'theme',
+	'category',
+	'area',
+	'kind',
+	'open',
+	'wheelchair',
+	'cost',
+	'audience',
+	'language',
+	'near',
+	'page'
+] as const;
 export type Query = Partial<Record<(typeof kept)[number], string | null | undefined>>;
 
 /**
@@ -14,6 +27,6 @@ export function listHref(present: URLSearchParams, change: Query): string {
 		const value = name in wanted ? wanted[name] : present.get(name);
 		if (value && !(name === 'page' && value === '1')) query.set(name, value);
 	}
-	const text = query.toString().replaceAll('%2C', ',');
+	const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
 	return text ? `/?${text}` : '/';
 }

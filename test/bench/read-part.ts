@@ -1,4 +1,5 @@
 /** Disk → snapshot → answers, then a morning of changes: what a node lives with. */
+import { parseLocalMinute } from '../../src/lib/domain/local-time.ts';
 import type { Place } from '../../src/lib/domain/place.ts';
 import { FileCache } from '../../src/lib/server/opendata/files.ts';
 import { readSnapshot } from '../../src/lib/server/published/disk.ts';
@@ -39,6 +40,13 @@ figures.push(await p95('nearby', 20, (i) => view.nearby({ ...near, lat: near.lat
 figures.push(await p95('search and nearby', 20, (i) => view.nearby(near, { q: nth(queries, i) })));
 figures.push(await p95('counts', 20, (i) => view.counts(nth(filters, i))));
 figures.push(await p95('counts of a search', 20, (i) => view.counts({ q: nth(queries, i) })));
+const noon = parseLocalMinute('2026-11-24T12:00')!;
+const first = performance.now();
+view.list({ open: noon });
+figures.push({ name: 'who is open, the first time', value: performance.now() - first, unit: 'ms' });
+figures.push(await p95('who is open, at another minute', 50, (i) => view.list({ open: noon + i + 1 })));
+figures.push(await p95('who is open, again', 20, (i) => view.list({ open: noon, ...nth(filters, i) })));
+figures.push(await p95('counts with open and free', 20, (i) => view.counts({ open: noon, cost: 'free', ...nth(filters, i) })));
 figures.push(await p95('tile of the world', 10, () => view.tile(0, 0, 0)));
 figures.push(await p95('tile of a town, zoom 11', 10, (i) => view.tile(11, 1014 + (i % 3), 711)));
 figures.push(await p95('tile of streets, zoom 14', 10, (i) => view.tile(14, 8117 + (i % 8), 5688)));

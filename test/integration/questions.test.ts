@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holidaysOf } from '../../src/lib/domain/holidays.ts';
+import { civilDay, dayOf, formatLocalDay, localMinuteOf } from '../../src/lib/domain/local-time.ts';
+import { weekdays } from '../../src/lib/domain/opening-hours-parse.ts';
 import type { TestApp } from '../support/app.ts';
 import { startApp, stopPostgres } from '../support/app.ts';
 
-/** A resident’s words, where she is, and beginnings of names: one of them is among the first three places she reads. */
+/** A resident’s words, where she is, when she wants to go, and beginnings of names: one of them is among the first three places she reads. */
 interface Question {
 	ask: string;
 	near?: [number, number];
+	/** A weekday and a time, `Sa 10:30`. */
+	when?: string;
 	expect: string[];
 }
 const questions = JSON.parse(readFileSync(new URL('../questions/residents.json', import.meta.url), 'utf8')) as Question[];
@@ -21,8 +26,18 @@ afterAll(async () => {
 	await stopPostgres();
 });
 
-async function firstThree({ ask, near }: Question): Promise<string[]> {
-	const query = new URLSearchParams({ q: ask, ...(near && { near: near.join() }) });
+const holidays = holidaysOf({ country: 'fr', state: 'Pays de la Loire' });
+
+/** The next such day that is no public holiday. */
+function momentOf(when: string): string {
+	const [name = '', clock = ''] = when.split(' ');
+	let day = dayOf(localMinuteOf(Date.now(), 'Europe/Paris')) + 1;
+	while (weekdays[civilDay(day).weekday] !== name || holidays.public(day) !== null) day++;
+	return `${formatLocalDay(day)}T${clock}`;
+}
+
+async function firstThree({ ask, near, when }: Question): Promise<string[]> {
+	const query = new URLSearchParams({ q: ask, ...(near && { near: near.join() }), ...(when && { open: momentOf(when) }) });
 	const page = await fetch(`${app.url}/?${query}`, { headers: { accept: 'text/html', 'accept-language': 'fr' } });
 	expect(page.status).toBe(200);
 	const $ = load(await page.text());
@@ -39,7 +54,7 @@ describe('what residents ask', () => {
 		for (const question of questions) {
 			const found = await firstThree(question);
 			const right = found.some((name) => question.expect.some((begin) => name.startsWith(begin)));
-			if (!right) missed.push(`${question.ask} → ${found.join(' / ')}`);
+			if (!right) missed.push(`${question.ask} ${question.when ?? ''} → ${found.join(' / ')}`);
 		}
 		expect(missed.length, missed.join('\n')).toBeLessThanOrEqual(questions.length / 20);
 	});

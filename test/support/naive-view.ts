@@ -1,15 +1,22 @@
+import { audiences } from '../../src/lib/domain/facts.ts';
+import type { LocalMinute } from '../../src/lib/domain/local-time.ts';
+import type { Opening } from '../../src/lib/domain/opening.ts';
 import type { Place } from '../../src/lib/domain/place.ts';
 import type { Filters } from '../../src/lib/server/published/filters.ts';
 import type { ReferenceRows } from '../../src/lib/server/published/reference.ts';
 
-/** The obvious, slow way to answer what the snapshot answers; shares no code with it. */
+type OpeningOf = (place: Place, at: LocalMinute) => Opening | null;
+
+/** The obvious, slow way to answer what the snapshot answers; shares no code with it, but for what opening hours mean (`openingOf`). */
 export class NaiveView {
 	readonly places: Place[];
 	#rows: ReferenceRows;
+	#openingOf: OpeningOf;
 
-	constructor(places: Place[], rows: ReferenceRows) {
+	constructor(places: Place[], rows: ReferenceRows, openingOf: OpeningOf = () => null) {
 		this.places = places;
 		this.#rows = rows;
+		this.#openingOf = openingOf;
 	}
 
 	list(filters: Partial<Filters>): Place[] {
@@ -19,7 +26,7 @@ export class NaiveView {
 		return found.sort(byName);
 	}
 
-	counts(filters: Partial<Filters>) {
+	counts(filters: Partial<Filters>, at?: LocalMinute) {
 		const found = this.#found(filters);
 		const tally = (without: (keyof Filters)[], valuesOf: (place: Place) => string[]) => {
 			const rest = Object.fromEntries(Object.entries(filters).filter(([name]) => !without.includes(name as keyof Filters)));
@@ -33,13 +40,32 @@ export class NaiveView {
 			themes: tally(['theme', 'category'], ({ theme }) => [theme]),
 			categories: tally(['category'], ({ category }) => [category]),
 			areas: tally(['area'], ({ area }) => this.#lineage(area)),
-			kinds: tally(['kind'], ({ kind }) => [kind])
+			kinds: tally(['kind'], ({ kind }) => [kind]),
+			wheelchairs: tally(['wheelchair'], ({ facts }) => {
+				return facts.wheelchair === 'yes' ? ['yes', 'limited'] : facts.wheelchair === 'limited' ? ['limited'] : [];
+			}),
+			costs: tally(['cost'], (place) => [...costsOf(place)]),
+			audiences: tally(['audience'], (place) => (audiencesOf(place).has('everyone') ? [...audiences] : [...audiencesOf(place)])),
+			languages: tally(['language'], ({ facts }) => facts.languages),
+			open: tally(['open'], (place) => [this.#state(place, filters.open ?? at)])['open'] ?? 0,
+			uncertain: tally(['open'], (place) => [this.#state(place, filters.open ?? at)])['unknown'] ?? 0
 		};
 	}
 
-	#passes(place: Place, { theme, category, area, kind, bbox }: Partial<Filters>): boolean {
+	#state(place: Place, at: LocalMinute | undefined): string {
+		return at === undefined ? '' : (this.#openingOf(place, at)?.state ?? 'unknown');
+	}
+
+	#passes(place: Place, { theme, category, area, kind, bbox, ...more }: Partial<Filters>): boolean {
 		const { lon, lat } = place.position;
+		const { open, wheelchair, cost, audience, language } = more;
+		const suits = audiencesOf(place);
 		return (
+			(open === undefined || this.#state(place, open) === 'open') &&
+			(wheelchair === undefined || place.facts.wheelchair === 'yes' || place.facts.wheelchair === wheelchair) &&
+			(cost === undefined || costsOf(place).has(cost)) &&
+			(audience === undefined || suits.has(audience) || suits.has('everyone')) &&
+			(language === undefined || place.facts.languages.includes(language)) &&
 			(theme === undefined || place.theme === theme) &&
 			(category === undefined || place.category === category) &&
 			(area === undefined || this.#lineage(place.area).includes(area)) &&
@@ -79,6 +105,10 @@ export class NaiveView {
 		].filter((text) => text !== null);
 	}
 }
+
+const costsOf = ({ facts, offers }: Place) =>
+	new Set([facts.cost, ...offers.map(({ cost }) => cost)].filter((cost) => cost !== null));
+const audiencesOf = ({ facts, offers }: Place) => new Set([facts, ...offers].flatMap(({ audience }) => audience));
 
 const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/œ/g, 'oe');
 const tokens = (text: string) =>

@@ -96,6 +96,22 @@ function area(name: string, parent: string | null) {
 const day = (random: Random) =>
 	`202${4 + Math.floor(random() * 3)}-0${1 + Math.floor(random() * 9)}-1${Math.floor(random() * 10)}`;
 
+const usualHours =
+	'24/7|Mo-Fr 09:00-12:30,14:00-18:00; PH off|Tu-Sa 10:00-19:00|Mo-Sa 08:00-20:00; Su 09:00-12:30|sunrise-sunset|Mo-Fr 08:30-17:30; SH off; PH off|"sur rendez-vous"'.split(
+		'|'
+	);
+
+/** Of three places with hours, one has its own. */
+function hours(random: Random): string {
+	if (random() < 0.65) return pick(random, usualHours);
+	const clock = (from: number) => {
+		const minutes = from * 60 + Math.floor(random() * 8) * 15;
+		return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+	};
+	const day = pick(random, ['Mo-Fr', 'Mo-Sa', 'Tu-Sa', 'We,Fr', 'Mo,Tu,Th']);
+	return `${day} ${clock(8)}-${clock(11)},${clock(13)}-${clock(17)}; PH off`;
+}
+
 /** A place as towns have them: three assured facts, a description every other time, one to three versions; 1.5 kB on average. */
 export function syntheticPlace(random: Random, reference: ReferenceRows, id = randomUuid(random)): Place {
 	const { slug: categorySlug, theme, label } = pick(random, reference.categories);
@@ -123,13 +139,13 @@ export function syntheticPlace(random: Random, reference: ReferenceRows, id = ra
 			address: `${1 + Math.floor(random() * 200)} rue ${pick(random, streets)}`,
 			postcode: '44000',
 			city: 'Nantes',
-			opening_hours: 'Mo-Fr 09:00-12:30,14:00-18:00; PH off',
+			opening_hours: random() < 0.7 ? hours(random) : null,
 			...{ closures: [], booking: 'none', phone: '+33240000000', email: 'accueil@exemple.fr', website: 'https://exemple.fr/' },
 			...{
-				wheelchair: 'yes',
-				audience: ['children', 'families'],
-				cost: 'free',
-				languages: ['fr'],
+				wheelchair: pick(random, ['yes', 'limited', 'no', null]),
+				audience: pick(random, [['children', 'families'], ['everyone'], ['seniors'], []]),
+				cost: pick(random, ['free', 'paid', 'conditional', null]),
+				languages: pick(random, [['fr'], ['fr', 'en'], ['fsl', 'fr'], []]),
 				starts_on: null,
 				ends_on: null
 			},

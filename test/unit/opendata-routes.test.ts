@@ -105,7 +105,17 @@ describe('what machines are answered', () => {
 			code: 'invalid_parameter',
 			detail: expect.stringContaining('near must be') as unknown
 		});
-		expect((await problemOf(await get(search.GET as Handler, '/api/search?open=now'))).code).toBe('not_supported');
+	});
+
+	it('search finds who is open, now and at a moment, anew each minute', async () => {
+		const open = async (when: string) => get(search.GET as Handler, `/api/search?open=${when}&limit=500`);
+		const matched = async (when: string) => ((await (await open(when)).json()) as { numberMatched: number }).numberMatched;
+		const [working, night] = [await matched('2026-11-24T10:30'), await matched('2026-11-24T03:00')];
+		expect(night).toBeGreaterThan(0);
+		expect(working).toBeGreaterThan(night);
+		expect((await open('2026-11-24T10:30')).headers.get('etag')).not.toBe((await open('2026-11-24T10:31')).headers.get('etag'));
+		for (const wrong of ['soon', '2026-11-24', '2126-11-24T10:30'])
+			expect(await problemOf(await open(wrong))).toMatchObject({ status: 400, code: 'invalid_parameter' });
 	});
 
 	it('a tile, 204 where nothing is, 404 outside the world', async () => {

@@ -105,7 +105,7 @@ describe('CSV', () => {
 			expect([Number(record.lon), Number(record.lat)]).toEqual(geometry.coordinates);
 			expect(record.name).toBe(properties.name);
 			expect(record.phone).toBe('+33240000000');
-			expect(record.audience).toBe('children|families');
+			expect(record.audience).toBe(properties.audience?.join('|') ?? '');
 			expect(JSON.parse(record.assurances!)).toEqual(properties.assurances);
 			expect(record.summary).toBe(properties.summary ?? '');
 		});

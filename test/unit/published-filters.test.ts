@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { parseLocalMinute } from '../../src/lib/domain/local-time.ts';
 import { FilterError, parseFilters } from '../../src/lib/server/published/filters.ts';
 
-const parse = (query: string, strict = false) => parseFilters(new URLSearchParams(query), { strict });
+const clock = () => parseLocalMinute('2026-11-22T11:30')!;
+const parse = (query: string, strict = false) => parseFilters(new URLSearchParams(query), { strict, clock });
 
 describe('filters of a query string', () => {
 	it('are read whole', () => {
@@ -20,6 +22,15 @@ describe('filters of a query string', () => {
 			limit: 5,
 			offset: 10
 		});
+	});
+
+	it('know what one needs to go there, now or at a moment', () => {
+		expect(parse('open=now&wheelchair=limited&cost=free&audience=seniors&language=fsl', true)).toEqual({
+			open: clock(),
+			...{ wheelchair: 'limited', cost: 'free', audience: 'seniors', language: 'fsl' },
+			...{ limit: 50, offset: 0 }
+		});
+		expect(parse('open=2026-11-23T09:05', true).open).toBe(clock() + 24 * 60 - 145);
 	});
 
 	it('are the first page of everything when nothing is asked', () => {
@@ -43,7 +54,13 @@ describe('filters of a query string', () => {
 		'bbox=1,2,3',
 		'bbox=1,9,2,3',
 		'bbox=a,b,c,d',
-		'limit=0'
+		'limit=0',
+		'open=tomorrow',
+		'open=2026-02-30T10:00',
+		'wheelchair=no',
+		'cost=cheap',
+		'audience=cats',
+		'language=français'
 	];
 	it.each([...wrong, 'limit=-1', 'limit=unlimited', 'offset=1e3', 'theme=A%20B', `q=${'x'.repeat(201)}`])(
 		'refuse %s from a machine and leave it out for a page',

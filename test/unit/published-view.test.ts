@@ -2,6 +2,7 @@ import { VectorTile } from '@mapbox/vector-tile';
 import fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
+import { parseLocalMinute } from '../../src/lib/domain/local-time.ts';
 import type { Place } from '../../src/lib/domain/place.ts';
 import { distance } from '../../src/lib/geo/distance.ts';
 import { project } from '../../src/lib/geo/tile.ts';
@@ -55,6 +56,11 @@ const filters: fc.Arbitrary<Partial<Filters>> = fc.record(
 		category: fc.constantFrom(...rows.categories.map(({ slug }) => slug)),
 		area: fc.constantFrom(...rows.areas.map(({ slug }) => slug)),
 		kind: fc.constantFrom('service' as const, 'initiative' as const),
+		open: fc.constantFrom(...['2026-11-20T10:00', '2026-11-22T23:30', '2026-12-25T15:00'].map((text) => parseLocalMinute(text)!)),
+		wheelchair: fc.constantFrom('yes' as const, 'limited' as const),
+		cost: fc.constantFrom('free' as const, 'paid' as const),
+		audience: fc.constantFrom('seniors' as const, 'families' as const, 'everyone' as const),
+		language: fc.constantFrom('fr', 'fsl', 'de'),
 		bbox: fc.constant([-1.6, 47.18, -1.5, 47.25] as [number, number, number, number])
 	},
 	{ requiredKeys: [] }
@@ -64,7 +70,8 @@ describe('the published view', () => {
 	it('lists, filters, finds and counts like the obvious way does', async () => {
 		const list = places(250, 1);
 		const view = await viewOf(list);
-		const naive = new NaiveView(list, rows);
+		const naive = new NaiveView(list, rows, (place, at) => view.opening(place, at));
+		const at = parseLocalMinute('2026-11-23T11:00')!;
 		fc.assert(
 			fc.property(filters, (asked) => {
 				const expected = naive.list(asked);
@@ -72,7 +79,7 @@ describe('the published view', () => {
 				expect(found.total).toBe(expected.length);
 				if (asked.q === undefined) expect(found.hits.map(({ place }) => place.id)).toEqual(expected.map(({ id }) => id));
 				else expect(new Set(found.hits.map(({ place }) => place.id))).toEqual(new Set(expected.map(({ id }) => id)));
-				expect(view.counts(asked)).toEqual(naive.counts(asked));
+				expect(view.counts(asked, at)).toEqual(naive.counts(asked, at));
 			}),
 			{ numRuns: 60, seed: 7 }
 		);

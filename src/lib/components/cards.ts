@@ -2,7 +2,11 @@ import type { Freshness } from '$lib/domain/freshness';
 import { placeFreshness } from '$lib/domain/freshness';
 import type { Place, PlaceKind } from '$lib/domain/place';
 import type { Area, Category, Theme, ThemeColour } from '$lib/domain/taxonomy';
+import type { LocalMinute } from '$lib/domain/local-time';
+import type { Opening } from '$lib/domain/opening';
 import { labelOf } from '$lib/i18n/labels';
+import { openingLine } from '$lib/i18n/opening';
+import type { OpeningLine } from '$lib/i18n/opening';
 import { knownPictogram } from './known-pictogram';
 
 /** What a list shows of a place, in the reader's language. */
@@ -17,6 +21,8 @@ export interface Card {
 	/** An address, else the area; null in the ring around the territory. */
 	where: string | null;
 	summary: string | null;
+	/** Null when nothing is known of its hours. */
+	opening: OpeningLine | null;
 	freshness: Freshness;
 	/** A day. */
 	verifiedAt: string | null;
@@ -26,12 +32,15 @@ export interface Card {
 	lat: number;
 }
 
-/** The tables a card is written from; `today` is a day of the territory. */
+/** What a card is written from; `today` is a day of the territory. */
 export interface Names {
 	themes: ReadonlyMap<string, Theme>;
 	categories: ReadonlyMap<string, Category>;
 	areas: ReadonlyMap<string, Area>;
 	today: string;
+	openingAt: (place: Place, at: LocalMinute) => Opening | null;
+	/** When the reader wants to go there: now, unless she said otherwise. */
+	moment: { at: LocalMinute; isNow: boolean };
 }
 
 const nothingKnown = { halfLives: {}, keyFacts: [] };
@@ -40,6 +49,8 @@ const nothingKnown = { halfLives: {}, keyFacts: [] };
 export function cardOf(place: Place, names: Names, metres: number | null = null): Card {
 	const category = names.categories.get(place.category);
 	const area = place.area === null ? undefined : names.areas.get(place.area);
+	const opening = names.openingAt(place, names.moment.at);
+	const trust = { place, category: category ?? nothingKnown, today: names.today };
 	const { freshness, verifiedAt } = placeFreshness(place, category ?? nothingKnown, names.today);
 	return {
 		id: place.id,
@@ -51,6 +62,7 @@ export function cardOf(place: Place, names: Names, metres: number | null = null)
 		colour: names.themes.get(place.theme)?.colour ?? 'teal',
 		where: place.facts.address ?? area?.name ?? null,
 		summary: place.facts.summary,
+		opening: opening && openingLine(opening, names.moment, trust),
 		freshness,
 		verifiedAt,
 		metres,

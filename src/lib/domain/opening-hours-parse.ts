@@ -40,6 +40,8 @@ export interface HoursRule {
 	within: boolean;
 	spans: TimeSpan[];
 	state: HoursState;
+	/** Whether the state is written. opening_hours.js takes times with a comment and no state (`Mo 9:00-12:00 "sur rendez-vous"`) as unknown. */
+	stated: boolean;
 	comment: string | null;
 }
 
@@ -98,6 +100,7 @@ function parseRule(body: string, comments: string[]): Omit<HoursRule, 'separator
 		within: within !== '',
 		spans,
 		state: stateOf(state, spans),
+		stated: state !== undefined,
 		comment: comment ? (comments.shift() ?? null) : null
 	};
 }

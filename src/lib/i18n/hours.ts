@@ -93,7 +93,6 @@ function spanWords({ from, to, openEnd }: HoursLine): string {
 	return openEnd ? `${range} ${m.hours_later()}` : range;
 }
 
-/** 540 → « 9 h », 570 → « 9 h 30 »; in English 9:00, 9:30. */
 function pointWords(point: TimePoint): string {
 	if (typeof point !== 'number') return sunWords(point.event, point.offset);
 	const clock = clockWords(point % 1440);
@@ -101,7 +100,8 @@ function pointWords(point: TimePoint): string {
 	return point === 1440 ? clockWords(1440) : clock;
 }
 
-function clockWords(minutes: number): string {
+/** Minutes since midnight: 540 → « 9 h », 570 → « 9 h 30 »; in English 9:00, 9:30. */
+export function clockWords(minutes: number): string {
 	const hour = Math.floor(minutes / 60);
 	const rest = String(minutes % 60).padStart(2, '0');
 	if (getLocale() === 'en') return `${hour}:${rest}`;

@@ -9,7 +9,7 @@ import { Snapshot } from './snapshot.ts';
 import type { Change } from './view.ts';
 
 /** Raised when the stored form changes: an older file is then as good as none. */
-const format = 2;
+const format = 3;
 const fileName = 'places.ndjson';
 const writeLines = 2000;
 const newline = Buffer.from('\n');

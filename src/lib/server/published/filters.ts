@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { audiences, costs, wheelchairs } from '../../domain/facts.ts';
+import { parseLocalMinute } from '../../domain/local-time.ts';
+import type { LocalMinute } from '../../domain/local-time.ts';
 import { parseBBox } from '../../geo/bbox.ts';
 import type { BBox } from '../../geo/bbox.ts';
 import type { LonLat, PlaceKind } from '../../domain/place.ts';
@@ -11,6 +14,15 @@ export interface Filters {
 	/** Its descendants are included. */
 	area?: string;
 	kind?: PlaceKind;
+	/** Open for sure at that moment on a clock of the territory. */
+	open?: LocalMinute;
+	/** `limited` takes in those without any limit. */
+	wheelchair?: 'yes' | 'limited';
+	cost?: (typeof costs)[number];
+	/** Places for everyone are included. */
+	audience?: (typeof audiences)[number];
+	/** A BCP 47 tag. */
+	language?: string;
 	near?: LonLat;
 	bbox?: BBox;
 	limit: number;
@@ -44,6 +56,18 @@ const bbox = z.string().transform((text, context): BBox => {
 	context.addIssue({ code: 'custom', message: 'must be west,south,east,north in degrees' });
 	return z.NEVER;
 });
+const oneOf = <T extends string>(options: readonly [T, ...T[]]) => z.enum(options, `must be ${options.join(' or ')}`);
+/** Nobody knows the opening hours of the day after that; minutes. */
+const farthestMoment = 2 * 366 * 24 * 60;
+const moment = (clock: () => LocalMinute) =>
+	z.string().transform((text, context): LocalMinute => {
+		const now = clock();
+		const at = text === 'now' ? now : parseLocalMinute(text);
+		if (at !== null && Math.abs(at - now) <= farthestMoment) return at;
+		const message = 'must be now, or a moment within two years on a clock of the territory, such as 2026-11-21T09:30';
+		context.addIssue({ code: 'custom', message });
+		return z.NEVER;
+	});
 const whole = (min: number, max: number) =>
 	z
 		.string()
@@ -52,7 +76,7 @@ const whole = (min: number, max: number) =>
 		.refine((value) => value >= min, `must be at least ${min}`)
 		.transform((value) => Math.min(value, max));
 
-const parameters = {
+const timeless = {
 	q: z
 		.string()
 		.max(200, 'must have 200 characters at most')
@@ -60,20 +84,32 @@ const parameters = {
 	theme: slug,
 	category: slug,
 	area: slug,
-	kind: z.enum(['service', 'initiative'], 'must be service or initiative'),
+	kind: oneOf(['service', 'initiative']),
+	wheelchair: oneOf([wheelchairs[0], wheelchairs[1]]),
+	cost: oneOf(costs),
+	audience: oneOf(audiences),
+	language: z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language tag such as fr or pt-BR'),
 	near,
 	bbox,
 	limit: whole(1, maxLimit),
 	offset: whole(0, 1_000_000)
 } as const;
 
+interface Options {
+	/** What a clock of the territory shows: `view.clock`. */
+	clock: () => LocalMinute;
+	/** A wrong value throws a `FilterError`; without, it is left out. */
+	strict?: boolean;
+	limit?: number;
+}
+
 /**
  * The filters of a query string. An empty value is no filter; a limit above the maximum is the maximum (OGC API – Features does so
- * too). With `strict` (machines) a wrong value throws a `FilterError`; without (pages) it is left out.
+ * too). Machines are told of a wrong value (`strict`); pages leave it out.
  */
-export function parseFilters(query: URLSearchParams, { strict = false, limit = defaultLimit } = {}): Filters {
+export function parseFilters(query: URLSearchParams, { clock, strict = false, limit = defaultLimit }: Options): Filters {
 	const filters: Record<string, unknown> = { limit, offset: 0 };
-	for (const [name, schema] of Object.entries(parameters)) {
+	for (const [name, schema] of Object.entries({ ...timeless, open: moment(clock) })) {
 		const text = query.get(name);
 		if (text === null || text.trim() === '') continue;
 		const result = schema.safeParse(text);

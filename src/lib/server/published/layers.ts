@@ -1,6 +1,10 @@
 import { bboxContains } from '../../geo/bbox.ts';
 import type { Place } from '../../domain/place.ts';
+import { audiences, costs, wheelchairs } from '../../domain/facts.ts';
 import type { Filters } from './filters.ts';
+import { openness } from './openings.ts';
+import type { Openings } from './openings.ts';
+import { bits } from './record.ts';
 import type { Reference } from './reference.ts';
 import { placeAt } from './segment.ts';
 import { compareText } from './text.ts';
@@ -17,6 +21,7 @@ export interface Frame {
 	layers: Layer[];
 	reference: Reference;
 	dictionaries: Dictionaries;
+	openings: Openings;
 }
 
 /** A place of a frame, not yet parsed. */
@@ -50,7 +55,21 @@ export function findRef(frame: Frame, id: string): Ref | null {
 }
 
 export type Accept = (segment: Segment, item: number) => boolean;
-type Dimension = 'theme' | 'category' | 'area' | 'kind' | 'bbox';
+
+/** What lists are narrowed by, each on its own. */
+export const dimensions = [
+	'theme',
+	'category',
+	'area',
+	'kind',
+	'open',
+	'wheelchair',
+	'cost',
+	'audience',
+	'language',
+	'bbox'
+] as const;
+export type Dimension = (typeof dimensions)[number];
 
 /** Which category and area codes pass: 1 by code. */
 export function categoryMask(frame: Frame, passes: (slug: string, theme: string) => boolean): Uint8Array {
@@ -65,7 +84,7 @@ export function areaMask(frame: Frame, area: string): Uint8Array {
 /** One test per dimension that the filters bound; a dimension left out passes everything. */
 export function tests(frame: Frame, filters: Partial<Filters>): Partial<Record<Dimension, Accept>> {
 	const { theme, category, area, kind, bbox } = filters;
-	const found: Partial<Record<Dimension, Accept>> = {};
+	const found: Partial<Record<Dimension, Accept>> = accessTests(frame, filters);
 	if (theme !== undefined) {
 		const mask = categoryMask(frame, (_, of) => of === theme);
 		found.theme = ({ categories }, item) => mask[categories[item]!] === 1;
@@ -83,6 +102,33 @@ export function tests(frame: Frame, filters: Partial<Filters>): Partial<Record<D
 		found.kind = ({ kinds }, item) => kinds[item] === code;
 	}
 	if (bbox !== undefined) found.bbox = ({ lon, lat }, item) => bboxContains(bbox, lon[item]!, lat[item]!);
+	return found;
+}
+
+/** Whether one may go there, now or then, with what one has. Who says nothing of it does not pass. */
+function accessTests(frame: Frame, filters: Partial<Filters>): Partial<Record<Dimension, Accept>> {
+	const { open, wheelchair, cost, audience, language } = filters;
+	const found: Partial<Record<Dimension, Accept>> = {};
+	if (open !== undefined) {
+		const states = frame.openings.states(frame.dictionaries.schedules, open);
+		found.open = ({ schedules }, item) => states[schedules[item]!] === openness.open;
+	}
+	if (wheelchair !== undefined) {
+		const wanted = bits(wheelchairs, wheelchair === 'limited' ? ['yes', 'limited'] : [wheelchair]);
+		found.wheelchair = ({ wheelchair }, item) => (wheelchair[item]! & wanted) !== 0;
+	}
+	if (cost !== undefined) {
+		const wanted = bits(costs, [cost]);
+		found.cost = ({ costs }, item) => (costs[item]! & wanted) !== 0;
+	}
+	if (audience !== undefined) {
+		const wanted = bits(audiences, ['everyone', audience]);
+		found.audience = ({ audiences }, item) => (audiences[item]! & wanted) !== 0;
+	}
+	if (language !== undefined) {
+		const mask = Uint8Array.from(frame.dictionaries.languages.slugs, (tags) => Number(tags.split(' ').includes(language)));
+		found.language = ({ languages }, item) => mask[languages[item]!] === 1;
+	}
 	return found;
 }
 

@@ -1,6 +1,9 @@
+import { audiences, costs, wheelchairs } from '../../domain/facts.ts';
+import { hasHours, scheduleOf } from '../../domain/opening.ts';
 import { photoIds } from '../../domain/photo-form.ts';
 import { fold } from '../../domain/fold.ts';
 import type { Place, PlaceFacts, PlaceKind } from '../../domain/place.ts';
+import type { Schedule } from '../../domain/opening.ts';
 import { words } from './text.ts';
 
 const emptyFacts: PlaceFacts = {
@@ -50,6 +53,14 @@ export interface Card {
 	/** Folded words, between blanks: of summary and offers, and of the address. */
 	text: string;
 	where: string;
+	/** When it is open (see `scheduleText`); empty when nothing is known. */
+	schedule: string;
+	/** Sets as bits; those of what is done there are among them. */
+	wheelchair: number;
+	costs: number;
+	audiences: number;
+	/** BCP 47 tags, sorted, between blanks. */
+	languages: string;
 	/** Ids of the photos it shows, and of those that its history says it showed once. */
 	photos: string[];
 	formerPhotos: string[];
@@ -76,12 +87,39 @@ export function encodeLine(place: Place): Buffer {
 		place.position.lon,
 		place.position.lat,
 		wordsOf([facts.summary, ...place.offers.map(({ name }) => name)]),
-		wordsOf(where)
+		wordsOf(where),
+		scheduleText(place),
+		bits(wheelchairs, [facts.wheelchair]),
+		bits(costs, [facts.cost, ...place.offers.map(({ cost }) => cost)]),
+		bits(audiences, [...facts.audience, ...place.offers.flatMap(({ audience }) => audience)]),
+		[...facts.languages].sort().join(' ')
 	];
 	const photos = facts.photos.map(({ id }) => id);
 	const former = formerPhotos(place, photos);
 	if (photos.length + former.length > 0) card.push(photos as never, former as never);
 	return Buffer.from(`${JSON.stringify(card)}\t${json}`);
+}
+
+/** Opening hours as written, when there is nothing else to know; else the whole schedule as JSON. Few places have their own. */
+function scheduleText(place: Place): string {
+	const schedule = scheduleOf(place);
+	if (!hasHours(schedule)) return '';
+	const { hours, closures, startsOn, endsOn } = schedule;
+	return hours !== null && closures.length === 0 && startsOn === null && endsOn === null ? hours : JSON.stringify(schedule);
+}
+
+/** @see scheduleText */
+export function scheduleOfText(text: string): Schedule {
+	if (text.startsWith('{')) return JSON.parse(text) as Schedule;
+	return { hours: text === '' ? null : text, closures: [], offers: [], startsOn: null, endsOn: null };
+}
+
+/** Which of the options are among the values. */
+export function bits(options: readonly string[], values: readonly (string | null)[]): number {
+	return values.reduce(
+		(set, value) => (value !== null && options.includes(value) ? set | (1 << options.indexOf(value)) : set),
+		0
+	);
 }
 
 /** A photo that some version took away and that is not there now: its address says that it is gone. */
@@ -97,14 +135,19 @@ function known(values: object): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
 }
 
+type More = [string, number, number, number, string, string[]?, string[]?];
+
 /** The card of a line. */
 export function cardOf(line: Uint8Array): Card {
 	const parts = JSON.parse(decoder.decode(line.subarray(0, line.indexOf(tab)))) as unknown[];
-	const [id, name, sortKey, kind, category, area, lon, lat, text, where, photos = [], formerPhotos = []] = parts as [
-		...[string, string, string, number, string, string, number, number, string, string, string[]?, string[]?]
+	const [id, name, sortKey, kind, category, area, lon, lat, text, where, ...more] = parts as [
+		...[string, string, string, number, string, string, number, number, string, string],
+		...More
 	];
+	const [schedule, wheelchair, costs, audiences, languages, photos = [], formerPhotos = []] = more;
+	const facets = { schedule, wheelchair, costs, audiences, languages };
 	const known = kind === 0 ? ('service' as const) : ('initiative' as const);
-	return { id, name, sortKey, kind: known, category, area, lon, lat, text, where, photos, formerPhotos };
+	return { id, name, sortKey, kind: known, category, area, lon, lat, text, where, ...facets, photos, formerPhotos };
 }
 
 /** The place of a line, whole again, and nobody else's. */

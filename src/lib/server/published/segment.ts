@@ -6,7 +6,7 @@ import type { Postings } from './postings.ts';
 import { cardOf, placeOf } from './record.ts';
 import { compareText, wordsIn } from './text.ts';
 
-/** Slugs as small numbers, shared by the segments; it only grows. */
+/** Slugs, or any text that many places share, as small numbers, shared by the segments; it only grows. */
 export class Dictionary {
 	readonly slugs: string[] = [];
 	#codes = new Map<string, number>();
@@ -30,9 +30,18 @@ export interface Dictionaries {
 	categories: Dictionary;
 	/** The empty slug stands for "outside". */
 	areas: Dictionary;
+	/** See `scheduleOfText`; the empty one says nothing. */
+	schedules: Dictionary;
+	/** Sets of languages, see `Card`. */
+	languages: Dictionary;
 }
 
-export const newDictionaries = (): Dictionaries => ({ categories: new Dictionary(), areas: new Dictionary() });
+export const newDictionaries = (): Dictionaries => ({
+	categories: new Dictionary(),
+	areas: new Dictionary(),
+	schedules: new Dictionary(),
+	languages: new Dictionary()
+});
 
 /**
  * Places by item number, ascending by id: columns for what is filtered and drawn, bytes for the rest. Never changed once built:
@@ -49,6 +58,12 @@ export interface Segment {
 	kinds: Uint8Array;
 	categories: Uint32Array;
 	areas: Uint32Array;
+	schedules: Uint32Array;
+	languages: Uint32Array;
+	/** Sets as bits, in the order of the options in domain/facts.ts. */
+	wheelchair: Uint8Array;
+	costs: Uint8Array;
+	audiences: Uint16Array;
 	lon: Float64Array;
 	lat: Float64Array;
 	/** Web Mercator on the unit square. */
@@ -82,6 +97,11 @@ export class SegmentBuilder {
 	#kinds: number[] = [];
 	#categories: number[] = [];
 	#areas: number[] = [];
+	#schedules: number[] = [];
+	#languages: number[] = [];
+	#wheelchair: number[] = [];
+	#costs: number[] = [];
+	#audiences: number[] = [];
 	#lon: number[] = [];
 	#lat: number[] = [];
 	#postings = new PostingsBuilder();
@@ -109,6 +129,11 @@ export class SegmentBuilder {
 		this.#kinds.push(card.kind === 'service' ? 0 : 1);
 		this.#categories.push(this.#dictionaries.categories.code(card.category));
 		this.#areas.push(this.#dictionaries.areas.code(card.area));
+		this.#schedules.push(this.#dictionaries.schedules.code(card.schedule));
+		this.#languages.push(this.#dictionaries.languages.code(card.languages));
+		this.#wheelchair.push(card.wheelchair);
+		this.#costs.push(card.costs);
+		this.#audiences.push(card.audiences);
 		this.#lon.push(card.lon);
 		this.#lat.push(card.lat);
 		this.#postings.add(item, fields.name, wordsIn(card.sortKey));
@@ -168,6 +193,11 @@ export class SegmentBuilder {
 			kinds: Uint8Array.from(this.#kinds),
 			categories: Uint32Array.from(this.#categories),
 			areas: Uint32Array.from(this.#areas),
+			schedules: Uint32Array.from(this.#schedules),
+			languages: Uint32Array.from(this.#languages),
+			wheelchair: Uint8Array.from(this.#wheelchair),
+			costs: Uint8Array.from(this.#costs),
+			audiences: Uint16Array.from(this.#audiences),
 			lon,
 			lat,
 			x,

@@ -1,4 +1,5 @@
 import type { Place, Tombstone } from '../../domain/place.ts';
+import { Openings } from './openings.ts';
 import { makeReference } from './reference.ts';
 import type { ReferenceRows } from './reference.ts';
 import { encodeLine } from './record.ts';
@@ -51,6 +52,7 @@ export class Snapshot {
 	#changed: Changed = new Map();
 	#tombstones: Map<string, Tombstone>;
 	#recent: Change[];
+	#openings: Openings;
 	#seq: number;
 	#compacting = false;
 	#now: () => number;
@@ -60,6 +62,7 @@ export class Snapshot {
 		this.#dictionaries = parts.dictionaries;
 		this.reference = parts.reference;
 		this.#tombstones = parts.tombstones;
+		this.#openings = new Openings(parts.reference.settings);
 		this.#seq = parts.seq;
 		this.#recent = parts.recent;
 		this.#now = parts.now;
@@ -108,6 +111,7 @@ export class Snapshot {
 	}
 
 	#look(reference: View['reference']): View {
+		if (Openings.keyOf(reference.settings) !== this.#openings.key) this.#openings = new Openings(reference.settings);
 		const builder = new SegmentBuilder(this.#dictionaries);
 		for (const [, line] of present(this.#changed)) builder.add(line, true);
 		let hidden: Uint8Array | null = null;
@@ -121,6 +125,7 @@ export class Snapshot {
 			layers,
 			reference,
 			dictionaries: this.#dictionaries,
+			openings: this.#openings,
 			seq: this.#seq,
 			changedAt: this.last?.at ?? null,
 			builtAt: this.#now(),

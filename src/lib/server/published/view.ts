@@ -1,5 +1,7 @@
 import { placeFreshness } from '../../domain/freshness.ts';
 import type { PlaceFreshness } from '../../domain/freshness.ts';
+import type { LocalMinute } from '../../domain/local-time.ts';
+import type { Opening } from '../../domain/opening.ts';
 import type { LonLat, Place, Tombstone } from '../../domain/place.ts';
 import { count } from './counts.ts';
 import type { Counts } from './counts.ts';
@@ -158,9 +160,9 @@ export class View {
 		return this.list({ ...filters, near });
 	}
 
-	/** The numbers beside the filters; `near`, `limit` and `offset` play no part. */
-	counts(filters: PageFilters = {}): Counts {
-		return count(this.#state, filters);
+	/** The numbers beside the filters; `near`, `limit` and `offset` play no part. `at`: when the open ones are counted. */
+	counts(filters: PageFilters = {}, at?: LocalMinute): Counts {
+		return count(this.#state, filters, at);
 	}
 
 	/** Mapbox Vector Tile bytes; empty when nothing is there, null when there is no such tile. */
@@ -171,6 +173,16 @@ export class View {
 	/** The day in the territory's zone, `YYYY-MM-DD`, on which freshness depends. `now` in milliseconds. */
 	today(now: number): string {
 		return new Intl.DateTimeFormat('sv-SE', { timeZone: this.settings.time.zone }).format(now);
+	}
+
+	/** What a clock of the territory shows. `now` in milliseconds. */
+	clock(now: number): LocalMinute {
+		return this.#state.openings.clock(now);
+	}
+
+	/** Whether a place is open at a moment, and until when; null when nothing is known of its hours. */
+	opening(place: Pick<Place, 'facts' | 'offers'>, at: LocalMinute): Opening | null {
+		return this.#state.openings.of(place, at);
 	}
 
 	/** How fresh a place is on a day; a category this node does not know yet has no key facts. */

@@ -3,6 +3,7 @@ import type { Place } from '$lib/domain/place';
 import type { Area } from '$lib/domain/taxonomy';
 import { labelOf } from '$lib/i18n/labels';
 import type { View } from '$lib/server/published/view';
+import { namesOf } from '../../listing';
 
 /** A neighbourhood of a metropolis holds a few hundred places; beyond this many the newest and the stalest are looked for among them. */
 const looked = 2000;
@@ -10,9 +11,9 @@ const shown = 5;
 
 /** What is in an area: by theme, the newest, and those that nobody has checked for long. */
 export function areaPage(view: View, area: Area, now: number) {
-	const { themes, categories, areas, themeBySlug, categoryBySlug, areaBySlug } = view.reference;
-	const today = view.today(now);
-	const names = { themes: themeBySlug, categories: categoryBySlug, areas: areaBySlug, today };
+	const { themes, categories, areas, areaBySlug } = view.reference;
+	const names = namesOf(view, now);
+	const { today } = names;
 	const counts = view.counts({ area: area.slug });
 	const places = view.list({ area: area.slug, limit: looked, offset: 0 }).hits.map(({ place }) => place);
 	const link = ({ slug, name }: Area) => ({ slug, name, count: view.counts({ area: slug }).total });

@@ -10,8 +10,8 @@ import { namesOf, pageSize } from '../../listing';
 /** What everybody sees of an organisation: its places, of which categories, and how fresh they are. `page` is from 1. */
 export function organisationPage(view: View, organisation: Organisation, page: number, now: number) {
 	const places = placesOf(view, organisation.slug);
-	const today = view.today(now);
-	const names = namesOf(view, today);
+	const names = namesOf(view, now);
+	const { today } = names;
 	const fresh: Record<Freshness, number> = { fresh: 0, ageing: 0, stale: 0 };
 	const categories = new Map<string, number>();
 	for (const place of places) {

@@ -4,6 +4,7 @@ import type { Category } from '$lib/domain/taxonomy';
 import { labelOf } from '$lib/i18n/labels';
 import { extraWords } from '$lib/i18n/values';
 import type { View } from '$lib/server/published/view';
+import { namesOf } from '../../../listing';
 import { structuredData } from './structured-data';
 
 /** An assurance with the organisation's name instead of its slug. */
@@ -11,7 +12,7 @@ export type Vouched = Assurance;
 
 /** What the page of a place shows: the place without its history, and the names of what it refers to. */
 export function placePage(view: View, { history, ...place }: Place, origin: string, now: number) {
-	const today = view.today(now);
+	const names = namesOf(view, now);
 	const { themeBySlug, categoryBySlug, areaBySlug, organisationBySlug } = view.reference;
 	const whole: Place = { ...place, history };
 	const category = categoryBySlug.get(place.category);
@@ -25,7 +26,10 @@ export function placePage(view: View, { history, ...place }: Place, origin: stri
 	return {
 		place: { ...place, assurances: named(place.assurances) },
 		offers: place.offers.map((offer) => ({ ...offer, assurances: named(offer.assurances) })),
-		card: cardOf(whole, { themes: themeBySlug, categories: categoryBySlug, areas: areaBySlug, today }),
+		card: cardOf(whole, names),
+		similar: similarTo(view, place)
+			.slice(0, similarShown)
+			.map(({ place: other, distance }) => cardOf(other, names, distance)),
 		theme: { slug: place.theme, label: labelOf(themeBySlug.get(place.theme)?.label ?? { fr: place.theme, en: place.theme }) },
 		area: area ? { slug: area.slug, name: area.name } : null,
 		steward: place.steward === null ? null : (organisationBySlug.get(place.steward) ?? null),
@@ -35,8 +39,18 @@ export function placePage(view: View, { history, ...place }: Place, origin: stri
 		versions: history.length,
 		changedOn: history.at(-1)?.on ?? null,
 		ld: structuredData(whole, category, origin + hrefOf(whole)),
-		today
+		today: names.today
 	};
+}
+
+const similarShown = 3;
+/** Metres. */
+const farthest = 10_000;
+
+/** Of the same category, nearest first; nothing beyond a bicycle ride. */
+function similarTo(view: View, { id, category, position }: Pick<Place, 'id' | 'category' | 'position'>) {
+	const { hits } = view.nearby(position, { category, limit: similarShown + 1 });
+	return hits.filter(({ place, distance }) => place.id !== id && distance !== null && distance < farthest);
 }
 
 function extrasOf({ extra }: Pick<Place, 'extra'>, category: Category | undefined) {

@@ -7,13 +7,13 @@ import type { RequestHandler } from './$types';
 
 const whole = (text: string) => (/^\d{1,8}$/.test(text) ? Number(text) : NaN);
 
-/** The filters of lists work here too (`?theme=`, `category`, `area`, `kind`), so that clusters count what is shown. */
+/** The filters of lists work here too, so that clusters count what is shown; a tile is the whole of its square, whatever the words. */
+const narrowing = ['theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language'] as const;
+
 export const GET: RequestHandler = ({ request, url, params }) =>
 	fromSnapshot(url.origin, async ({ view }) => {
-		const { theme, category, area, kind } = parseFilters(url.searchParams, { strict: true });
-		const filters = Object.fromEntries(
-			Object.entries({ theme, category, area, kind }).filter(([, value]) => value !== undefined)
-		);
+		const asked = parseFilters(url.searchParams, { clock: () => view.clock(Date.now()), strict: true });
+		const filters = Object.fromEntries(narrowing.flatMap((name) => (asked[name] === undefined ? [] : [[name, asked[name]]])));
 		const [z, x, y] = [whole(params.z), whole(params.x), whole(params.y)];
 		const query = `${z}/${x}/${y}?${JSON.stringify(filters)}`;
 		const bytes = view.tile(z, x, y, filters);
