@@ -76,7 +76,7 @@ test('a new place with all its facts is accepted and found @plain', async ({ pag
 	await page.goto('/?q=couture+tortiere');
 	await page.getByRole('link', { name }).click();
 	await expect(page.getByRole('table', { name: 'Horaires' })).toContainText('14');
-	await expect(page.getByText('Fil à fil')).toBeVisible();
+	await expect(page.getByRole('link', { name: /^Fait partie de Fil à fil/ })).toBeVisible();
 	await axe();
 });
 

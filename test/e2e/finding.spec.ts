@@ -41,3 +41,70 @@ test('a resident finds what is open, now and on Saturday morning, and the way ou
 		.click();
 	await expect(list.getByRole('listitem').first()).toBeVisible();
 });
+
+test('a few letters lead to a category, a place or a street, without a mouse, and the list follows them @js', async ({
+	page,
+	axe
+}) => {
+	await page.goto('/');
+	const field = page.getByRole('combobox', { name: 'Que cherchez-vous ?' });
+	const offered = page.getByRole('listbox', { name: 'Suggestions' });
+	const list = page.getByRole('list', { name: 'Liste des lieux' });
+	await field.pressSequentially('biblio');
+	await expect(offered.getByRole('group', { name: 'Catégories' }).getByRole('option').first()).toContainText('Bibliothèque');
+	await expect(offered.getByRole('group', { name: 'Lieux' })).toContainText('Bibliothèque de la Halvêque');
+	await axe();
+	await field.press('ArrowDown');
+	await expect(offered.getByRole('option', { selected: true })).toContainText('Bibliothèque, médiathèque');
+	await expect(field).toHaveAttribute('aria-activedescendant', 'suggestion-0');
+	await field.press('Enter');
+	await expect(page).toHaveURL(/\/\?category=bibliotheque$/);
+	await expect(field).toHaveValue('');
+	await expect(offered).toBeHidden();
+
+	await page.goto('/');
+	await field.pressSequentially('quai de la fos');
+	await offered.getByRole('option', { name: 'Quai de la Fosse, Nantes' }).click();
+	await expect(page).toHaveURL(/\/\?near=-1\.\d+,47\.\d+$/);
+	await expect(list.getByRole('listitem').first()).toContainText(/à \d+\sm/);
+
+	await page.goto('/');
+	await field.pressSequentially('ludoth');
+	await expect(page).toHaveURL(/\/\?q=ludoth$/);
+	await expect(list.getByRole('listitem').first()).toContainText('La Toupie');
+	await field.pressSequentially('eque');
+	await expect(page).toHaveURL(/\/\?q=ludotheque$/);
+	await expect(field).toHaveValue('ludotheque');
+	await expect(field).toBeFocused();
+	await field.press('Escape');
+	await expect(offered).toBeHidden();
+	await page.goBack();
+	await expect(page).toHaveURL(/\/$/);
+	await expect(list.getByRole('listitem')).not.toHaveCount(1);
+});
+
+test('on a phone the list lies over the map, as high as one wants, and the button brings it back @js', async ({ page, axe }) => {
+	await page.setViewportSize({ width: 390, height: 844 });
+	await page.goto('/?theme=culture');
+	const list = page.getByRole('list', { name: 'Liste des lieux' });
+	const top = async () => (await page.locator('.bar').boundingBox())!.y;
+	await page.getByRole('button', { name: 'Voir la carte' }).last().click();
+	await expect(page.getByRole('button', { name: 'Plus de place pour la carte' })).toBeFocused();
+	await expect.poll(top).toBeCloseTo(844 * 0.45, -1);
+	await expect(list.getByRole('link').first()).toBeInViewport();
+	await axe();
+	await page.keyboard.press('Enter');
+	await expect.poll(top).toBeGreaterThan(760);
+	await page.getByRole('button', { name: 'Plus de place pour la liste' }).click();
+	await page.getByRole('button', { name: 'Plus de place pour la liste' }).click();
+	await expect.poll(top).toBeLessThan(30);
+	// A finger that pulls it half the screen down.
+	await page.mouse.move(120, 30);
+	await page.mouse.down();
+	await page.mouse.move(120, 330, { steps: 5 });
+	await page.mouse.up();
+	await expect.poll(top).toBeCloseTo(844 * 0.45, -1);
+	await page.getByRole('button', { name: 'Fermer la carte' }).click();
+	await expect(page.getByRole('button', { name: 'Voir la carte' }).last()).toBeFocused();
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});

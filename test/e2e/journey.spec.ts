@@ -31,7 +31,7 @@ test('found, proposed, decided in part, shown everywhere, undone @loop', async (
 	await test.step('a resident finds the place by a word and a quartier', async () => {
 		await resident.goto('/');
 		await axe(resident);
-		await resident.getByRole('searchbox', { name: 'Que cherchez-vous ?' }).fill('reparer velo');
+		await resident.getByLabel('Que cherchez-vous ?').fill('reparer velo');
 		await resident.keyboard.press('Enter');
 		await expect(resident.getByRole('list', { name: 'Filtres' })).toContainText('reparer velo');
 		await resident.locator('summary', { hasText: 'Plus de filtres' }).click();

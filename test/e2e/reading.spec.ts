@@ -126,7 +126,7 @@ test('the accessibility tree of the home page names what there is @js', async ({
       - navigation "Navigation principale"
     - main:
       - heading "Qu’y a-t-il près de chez vous ?" [level=1]
-      - searchbox "Que cherchez-vous ?"
+      - combobox "Que cherchez-vous ?"
       - navigation "Rubriques"
       - region "Résultats":
         - heading "Résultats" [level=2]

@@ -162,7 +162,7 @@ export function launch(env: Record<string, string>): Launched {
 	);
 	const child = spawn(process.execPath, [join(root, 'build/serve.js')], {
 		cwd: root,
-		env: { ...inherited, BASEMAP_STYLE_URL: 'builtin', DEMO_PASSWORD, LOG_LEVEL: 'info', ...env },
+		env: { ...inherited, BASEMAP_STYLE_URL: 'builtin', GEOCODER_URL: 'off', DEMO_PASSWORD, LOG_LEVEL: 'info', ...env },
 		stdio: ['ignore', 'pipe', 'pipe']
 	});
 	let written = '';

@@ -3,6 +3,7 @@ import { holidaysOf } from '../../src/lib/domain/holidays.ts';
 import { formatLocalMinute, parseLocalMinute } from '../../src/lib/domain/local-time.ts';
 import { openingAt, readSchedule, stateAt } from '../../src/lib/domain/opening.ts';
 import type { Schedule } from '../../src/lib/domain/opening.ts';
+import type { Place } from '../../src/lib/domain/place.ts';
 import { HoursReader } from '../../src/lib/domain/opening-state.ts';
 import { dayWords, openingLine } from '../../src/lib/i18n/opening.ts';
 import { overwriteGetLocale } from '../../src/lib/paraglide/runtime.js';
@@ -72,8 +73,9 @@ describe('the sentence on opening', () => {
 	const vouched = (on: string | null, phone: string | null = null) => ({
 		place: {
 			facts: { opening_hours: 'x', phone } as never,
-			assurances:
-				on === null ? {} : { opening_hours: { on, method: 'phone' as const, by_role: 'agent' as const, by_organisation: null } }
+			assurances: (on === null
+				? {}
+				: { opening_hours: { on, method: 'phone', by_role: 'agent', by_organisation: null } }) as Place['assurances']
 		},
 		category: { halfLives: {} },
 		today

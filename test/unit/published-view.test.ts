@@ -185,6 +185,20 @@ describe('the published view', () => {
 		}
 	});
 
+	it('says of each cluster how many places of each theme it holds', async () => {
+		const view = await viewOf(places(300, 5));
+		const clusters = features(view.tile(1, 0, 0)!).map(({ properties }) => properties);
+		for (const { slug } of rows.themes) {
+			const drawn = clusters.reduce((sum, one) => {
+				return sum + Number(one.cluster ? (one[`count_${slug}`] ?? 0) : one.theme === slug);
+			}, 0);
+			expect(drawn, slug).toBe(view.list({ theme: slug }).total);
+		}
+		const enfance = features(view.tile(1, 0, 0, { theme: 'enfance' })!);
+		for (const { properties } of enfance.filter(({ properties }) => properties.cluster))
+			expect(properties).toMatchObject({ theme: 'enfance', count_enfance: properties.point_count });
+	});
+
 	it('has no tile outside the world, and no bytes where nothing is', async () => {
 		const view = await viewOf(places(5, 6));
 		expect(view.tile(2, 4, 0)).toBeNull();

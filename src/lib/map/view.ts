@@ -1,5 +1,4 @@
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
-import { palette } from '$lib/domain/palette';
 import type { LonLat, PlaceKind } from '$lib/domain/place';
 import type { ThemeColour } from '$lib/domain/taxonomy';
 
@@ -103,7 +102,6 @@ export function boundsOf(places: MapPlace[]): Bounds | null {
 
 const fonts = ['Atkinson Hyperlegible Next Variable'];
 const ink = { light: '#1c2529', dark: '#eceeea' };
-const soft = { light: '#525d63', dark: '#aab5b6' };
 const paper = { light: '#ffffff', dark: '#1b2326' };
 
 /** `match` over a table; MapLibre refuses one without a case. */
@@ -116,6 +114,19 @@ function lookup(
 	return cases.length === 0 ? otherwise : (['match', input, ...cases, otherwise] as unknown as ExpressionSpecification);
 }
 
+/** In how many parts a ring is cut: an image for each mixture that a reader can tell from another. */
+export const ringParts = 12;
+
+/** `ring|<scheme>|<colour>:<parts>,…`: what a cluster is made of, see markers.ts. */
+function ringImage(themes: Record<string, ThemeColour>, scheme: Scheme): ExpressionSpecification {
+	const parts = Object.entries(themes).flatMap(([slug, colour]) => {
+		const count = ['coalesce', ['get', `count_${slug}`], 0];
+		const share = ['ceil', ['/', ['*', ringParts, count], ['get', 'point_count']]];
+		return [['case', ['>', count, 0], ['concat', `${colour}:`, ['to-string', share], ','], '']];
+	});
+	return ['concat', `ring|${scheme}|`, ...parts] as unknown as ExpressionSpecification;
+}
+
 /** The layers of the places, above any base map. Marker images are named `<scheme>|<kind>|<colour>|<pictogram>`, see markers.ts. */
 export function placeLayers(props: MapProps, scheme: Scheme): LayerSpecification[] {
 	const tiles = drawsTiles(props);
@@ -126,28 +137,17 @@ export function placeLayers(props: MapProps, scheme: Scheme): LayerSpecification
 	const pictogram: ExpressionSpecification | string = tiles
 		? lookup(['get', 'category'], props.legend?.categories ?? {}, 'maki:marker')
 		: ['get', 'pictogram'];
-	const hues = Object.fromEntries(Object.entries(palette).map(([name, hue]) => [name, hue[scheme]]));
-	const hue = lookup(['to-string', colour] as ExpressionSpecification, hues, ink[scheme]);
 	const isCluster: ExpressionSpecification = ['has', 'point_count'];
 	return [
 		{
 			id: 'place-clusters',
-			type: 'circle',
-			...source,
-			filter: isCluster,
-			paint: {
-				'circle-radius': ['interpolate', ['linear'], ['ln', ['get', 'point_count']], 0.7, 15, 7, 30],
-				'circle-color': paper[scheme],
-				'circle-stroke-width': 3,
-				'circle-stroke-color': ['case', ['has', 'theme'], hue, soft[scheme]] as unknown as ExpressionSpecification
-			}
-		},
-		{
-			id: 'place-counts',
 			type: 'symbol',
 			...source,
 			filter: isCluster,
 			layout: {
+				'icon-image': ringImage(props.legend?.themes ?? {}, scheme),
+				'icon-size': ['interpolate', ['linear'], ['ln', ['get', 'point_count']], 0.7, 0.5, 7, 1],
+				'icon-allow-overlap': true,
 				'text-field': ['to-string', ['get', 'point_count']],
 				'text-font': fonts,
 				'text-size': 14,

@@ -20,7 +20,8 @@ export interface Config {
 	/** 'builtin' = the style drawn from our own areas, nothing else. */
 	basemapStyleUrl: string;
 	basemapPmtiles: string | null;
-	geocoderUrl: string;
+	/** Null asks nobody. */
+	geocoderUrl: string | null;
 	demo: boolean;
 	demoPassword: string | null;
 	logLevel: LogLevel;
@@ -87,9 +88,14 @@ const variables = z.object({
 		.string()
 		.regex(/\.pmtiles$/i, 'must be the path of a .pmtiles file')
 		.optional(),
-	GEOCODER_URL: webAddress('must be the address of a geocoder, for example https://data.geopf.fr/geocodage').default(
-		GEOPLATEFORME
-	),
+	GEOCODER_URL: z
+		.string()
+		.refine(
+			(value) => value === 'off' || (/^https?:/.test(value) && URL.canParse(value)),
+			'must be off, or the address of a geocoder, for example https://data.geopf.fr/geocodage'
+		)
+		.transform(bare)
+		.default(GEOPLATEFORME),
 	DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
 	DEMO_PASSWORD: z.string().min(6, 'must have 6 characters or more').max(72, 'must have 72 characters or fewer').optional(),
 	LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info')
@@ -150,7 +156,7 @@ function toConfig(given: Variables): Config {
 		// A town with an archive of its own asks nobody else.
 		basemapStyleUrl: given.BASEMAP_PMTILES ? 'builtin' : given.BASEMAP_STYLE_URL,
 		basemapPmtiles: given.BASEMAP_PMTILES ? resolve(given.BASEMAP_PMTILES) : null,
-		geocoderUrl: given.GEOCODER_URL,
+		geocoderUrl: given.GEOCODER_URL === 'off' ? null : given.GEOCODER_URL,
 		demo: given.DEMO === 'on',
 		demoPassword: given.DEMO_PASSWORD ?? null,
 		logLevel: given.LOG_LEVEL

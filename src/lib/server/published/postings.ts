@@ -17,7 +17,7 @@ export interface Postings {
 export const fields = { name: 0, text: 1, where: 2 } as const;
 export const fieldWeights: readonly number[] = [8, 2, 1.5];
 
-export type Hit = (item: number, score: number) => void;
+export type Hit = (item: number, score: number, field: number) => void;
 
 /** Collects the words of items added in ascending order. */
 export class PostingsBuilder {
@@ -93,6 +93,6 @@ function report({ starts, entries }: Postings, term: number, quality: number, hi
 	const end = starts[term + 1]!;
 	for (let i = starts[term]!; i < end; i++) {
 		const entry = entries[i]!;
-		hit(entry >>> 2, quality * fieldWeights[entry & 3]!);
+		hit(entry >>> 2, quality * fieldWeights[entry & 3]!, entry & 3);
 	}
 }

@@ -11,6 +11,8 @@ import type { Found } from './find.ts';
 import { findRef, idOf, readPlace } from './layers.ts';
 import type { Frame, Ref } from './layers.ts';
 import type { Reference } from './reference.ts';
+import { streets, suggest } from './suggest.ts';
+import type { Street, Suggestions } from './suggest.ts';
 import { compareText } from './text.ts';
 import { drawTile } from './tiles.ts';
 
@@ -163,6 +165,16 @@ export class View {
 	/** The numbers beside the filters; `near`, `limit` and `offset` play no part. `at`: when the open ones are counted. */
 	counts(filters: PageFilters = {}, at?: LocalMinute): Counts {
 		return count(this.#state, filters, at);
+	}
+
+	/** What somebody may mean who has typed so much. */
+	suggest(typed: string): Suggestions {
+		return suggest(this.#state, typed);
+	}
+
+	/** Streets in which places of this map stand. */
+	streets(typed: string): Street[] {
+		return streets(this.#state, typed);
 	}
 
 	/** Mapbox Vector Tile bytes; empty when nothing is there, null when there is no such tile. */

@@ -1,0 +1,119 @@
+import { fold } from '../../domain/fold.ts';
+import type { LonLat, Place } from '../../domain/place.ts';
+import { find } from './find.ts';
+import { compareRefs, readPlace } from './layers.ts';
+import type { Frame, Ref } from './layers.ts';
+import { fields, prefixHits } from './postings.ts';
+import { queryWords, words } from './text.ts';
+import { Top } from './top.ts';
+
+/** What somebody may mean while she types; each leads to a list or a page that is not empty. */
+export interface Suggestions {
+	/** A category, in an area when some of the words name one. */
+	categories: { category: string; area: string | null; total: number }[];
+	areas: { area: string; total: number }[];
+	places: Place[];
+}
+
+const most = { categories: 4, areas: 3, places: 5, streets: 4 };
+/** Prefixes of one letter mean everything. */
+const shortest = 2;
+
+/** Suggestions for the words typed so far, the last one perhaps unfinished. */
+export function suggest(frame: Frame, typed: string): Suggestions {
+	const wanted = queryWords(typed);
+	if (wanted.length === 0 || typed.trim().length < shortest) return { categories: [], areas: [], places: [] };
+	const meanings = wanted.map((word) => {
+		const exact = frame.reference.vocabulary.mean(word, false);
+		return exact.categories.size + exact.areas.size > 0 ? exact : frame.reference.vocabulary.mean(word, true);
+	});
+	const total = (filters: { category?: string; area?: string }) => find(frame, { ...filters, limit: 1, offset: 0 }).total;
+	const { hits, partly } = find(frame, { q: typed, limit: most.places, offset: 0 });
+	return {
+		categories: categoriesIn(meanings)
+			.map(({ category, area }) => ({ category, area, total: total({ category, ...(area !== null && { area }) }) }))
+			.filter((one) => one.total > 0)
+			.slice(0, most.categories),
+		areas: best(meanings.map(({ areas }) => areas))
+			.map((area) => ({ area, total: total({ area }) }))
+			.filter((one) => one.total > 0)
+			.slice(0, most.areas),
+		places: partly ? [] : hits.map(({ place }) => place)
+	};
+}
+
+type Meaning = ReturnType<Frame['reference']['vocabulary']['mean']>;
+
+/** Slugs that every word means, best first. */
+function best(scores: Map<string, number>[]): string[] {
+	const [first, ...others] = scores;
+	const sums = [...(first ?? [])].flatMap(([slug, score]) => {
+		const rest = others.map((each) => each.get(slug));
+		return rest.includes(undefined) ? [] : [{ slug, score: rest.reduce<number>((sum, more) => sum + (more ?? 0), score) }];
+	});
+	return sums.sort((a, b) => b.score - a.score || (a.slug < b.slug ? -1 : 1)).map(({ slug }) => slug);
+}
+
+/** All words the category; or each word the category or the area, and both named: « crèche bellevue ». */
+function categoriesIn(meanings: Meaning[]): { category: string; area: string | null }[] {
+	const alone = best(meanings.map(({ categories }) => categories)).map((category) => ({ category, area: null }));
+	if (alone.length > 0 || meanings.length < 2) return alone;
+	const pairs: { category: string; area: string; score: number }[] = [];
+	const slugs = (kind: 'categories' | 'areas') => [...new Set(meanings.flatMap((meaning) => [...meaning[kind].keys()]))];
+	for (const category of slugs('categories'))
+		for (const area of slugs('areas')) {
+			const each = meanings.map(({ categories, areas }) => {
+				return { category: categories.get(category) ?? 0, area: areas.get(area) ?? 0 };
+			});
+			if (each.some((word) => word.category === 0 && word.area === 0)) continue;
+			pairs.push({ category, area, score: each.reduce((sum, word) => sum + Math.max(word.category, word.area), 0) });
+		}
+	pairs.sort((a, b) => b.score - a.score || (a.category + a.area < b.category + b.area ? -1 : 1));
+	return pairs.slice(0, most.categories).map(({ category, area }) => ({ category, area }));
+}
+
+/** A street as our own places write it, and the middle of those that stand in it. */
+export interface Street {
+	label: string;
+	position: LonLat;
+}
+
+/** How many places are read for the streets of a query. */
+const readPlaces = 60;
+
+/** Streets that have all the words, for a town without a geocoder. */
+export function streets(frame: Frame, typed: string): Street[] {
+	const wanted = queryWords(typed).filter((word) => !/^\d+$/.test(word));
+	if (wanted.length === 0 || typed.trim().length < shortest) return [];
+	const top = new Top<Ref>(readPlaces, compareRefs);
+	for (const layer of frame.layers) {
+		const said = new Map<number, number>();
+		for (const word of wanted) {
+			const having = new Set<number>();
+			prefixHits(layer.segment.postings, word, (item, _score, field) => {
+				if (field === fields.where && !layer.hidden?.[item]) having.add(item);
+			});
+			for (const item of having) said.set(item, (said.get(item) ?? 0) + 1);
+		}
+		for (const [item, score] of said) if (score === wanted.length) top.push({ layer, item });
+	}
+	const found = new Map<string, { label: string; lon: number; lat: number; count: number }>();
+	for (const ref of top.sorted()) {
+		const { facts, position } = readPlace(frame, ref);
+		const street = streetOf(facts.address);
+		if (street === null || !wanted.every((word) => words(street).some((each) => each.startsWith(word)))) continue;
+		const label = [street, facts.city].filter(Boolean).join(', ');
+		const known = found.get(fold(label)) ?? { label, lon: 0, lat: 0, count: 0 };
+		found.set(fold(label), { label, lon: known.lon + position.lon, lat: known.lat + position.lat, count: known.count + 1 });
+	}
+	return [...found.values()]
+		.sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1))
+		.slice(0, most.streets)
+		.map(({ label, lon, lat, count }) => ({ label, position: { lon: lon / count, lat: lat / count } }));
+}
+
+/** `12 bis rue Paul-Bellamy` → `Rue Paul-Bellamy`. */
+function streetOf(address: string | null): string | null {
+	const street = address?.replace(/^\d+\s*(?:bis|ter|quater|[a-d])?\s*,?\s+/i, '').trim();
+	return street ? street.charAt(0).toLocaleUpperCase('fr') + street.slice(1) : null;
+}
