@@ -32,6 +32,6 @@ export const load: PageServerLoad = ({ url }) => {
 };
 
 /** What the map shows first when the results do not say it themselves. */
-function boundsOf(view: View, { area }: Partial<Filters>): [number, number, number, number] {
-	return (area && view.reference.areaBySlug.get(area)?.bbox) || view.settings.territory.bbox;
+function boundsOf(view: View, { area, bbox }: Partial<Filters>): [number, number, number, number] {
+	return bbox ?? ((area && view.reference.areaBySlug.get(area)?.bbox) || view.settings.territory.bbox);
 }

@@ -19,7 +19,8 @@ export function chosenOf(listing: Named, filters: Partial<Filters>, open: string
 		{ name: 'wheelchair', label: filters.wheelchair && wheelchairWords(filters.wheelchair) },
 		{ name: 'cost', label: filters.cost && wordFor('cost', filters.cost) },
 		{ name: 'audience', label: filters.audience && wordFor('audience', filters.audience) },
-		{ name: 'language', label: filters.language && languageName(filters.language) }
+		{ name: 'language', label: filters.language && languageName(filters.language) },
+		{ name: 'bbox', label: filters.bbox && m.filter_bbox() }
 	] as const;
 	return all.flatMap(({ name, label }) => (label ? [{ name, label }] : []));
 }

@@ -1,7 +1,19 @@
 import type { Filters } from '$lib/server/published/filters';
 import type { View } from '$lib/server/published/view';
 
-const narrowing = ['q', 'theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language'] as const;
+const narrowing = [
+	'q',
+	'theme',
+	'category',
+	'area',
+	'kind',
+	'open',
+	'wheelchair',
+	'cost',
+	'audience',
+	'language',
+	'bbox'
+] as const;
 
 export interface Drop {
 	name: (typeof narrowing)[number];

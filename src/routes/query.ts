@@ -11,6 +11,7 @@ const kept = [
 	'audience',
 	'language',
 	'near',
+	'bbox',
 	'page'
 ] as const;
 export type Query = Partial<Record<(typeof kept)[number], string | null | undefined>>;

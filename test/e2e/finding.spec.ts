@@ -108,3 +108,25 @@ test('on a phone the list lies over the map, as high as one wants, and the butto
 	await expect(page.getByRole('button', { name: 'Voir la carte' }).last()).toBeFocused();
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 });
+
+test('who moves the map asks for what is there, and the map stays where it is @js @map', async ({ page }) => {
+	await page.goto('/');
+	const map = page.getByRole('region', { name: 'Carte des lieux' });
+	const list = page.getByRole('list', { name: 'Liste des lieux' });
+	await expect(map.locator('canvas')).toBeVisible();
+	await expect(map.getByRole('link', { name: 'Chercher ici' })).toBeHidden();
+	await map.getByRole('button', { name: 'Zoomer', exact: true }).click();
+	await map.getByRole('button', { name: 'Zoomer', exact: true }).click();
+	await map.getByRole('link', { name: 'Chercher ici' }).click();
+	await expect(page).toHaveURL(/[?&]bbox=-1\.\d+,47\.\d+,-1\.\d+,47\.\d+$/);
+	await expect(page.getByRole('list', { name: 'Filtres' })).toContainText('Dans la zone de la carte');
+	await expect(map.getByRole('link', { name: 'Chercher ici' })).toBeHidden();
+	await expect(list).toContainText('Centre-ville');
+	const [west, south, east, north] = new URL(page.url()).searchParams.get('bbox')!.split(',').map(Number) as [
+		...[number, number, number, number]
+	];
+	const answer = await page.request.get(`/api/search?bbox=${[west, south, east, north].join()}`);
+	const { numberMatched } = (await answer.json()) as { numberMatched: number };
+	expect(numberMatched).toBeLessThan(168);
+	await expect(page.getByRole('region', { name: 'Résultats' }).getByRole('status')).toContainText(`${numberMatched} lieux`);
+});

@@ -3,7 +3,7 @@ import type { Map as MapLibre, MapGeoJSONFeature } from 'maplibre-gl';
 import { m } from '$lib/paraglide/messages';
 
 /** A cluster comes nearer; a place says its name and leads to its page. */
-export function openOnClick(map: MapLibre, onselect: (id: string) => void): void {
+export function openOnClick(map: MapLibre, onselect: (id: string) => void, onpoint: (id: string | null) => void): void {
 	map.on('click', ({ point, lngLat }) => {
 		const thumb = 8;
 		const box: [[number, number], [number, number]] = [
@@ -23,8 +23,15 @@ export function openOnClick(map: MapLibre, onselect: (id: string) => void): void
 		onselect(id);
 	});
 	for (const layer of ['place-points', 'place-clusters']) {
-		map.on('mouseenter', layer, () => (map.getCanvas().style.cursor = 'pointer'));
-		map.on('mouseleave', layer, () => (map.getCanvas().style.cursor = ''));
+		map.on('mousemove', layer, ({ features }) => {
+			map.getCanvas().style.cursor = 'pointer';
+			const id = features?.[0]?.properties['id'] as string | undefined;
+			onpoint(id ?? null);
+		});
+		map.on('mouseleave', layer, () => {
+			map.getCanvas().style.cursor = '';
+			onpoint(null);
+		});
 	}
 }
 

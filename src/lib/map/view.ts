@@ -42,6 +42,10 @@ export interface MapProps {
 	pointed?: string | null;
 	basemap: Basemap;
 	onselect?: (id: string) => void;
+	/** The place under the pointer on the map, or none. */
+	onpoint?: (id: string | null) => void;
+	/** Somebody moved the map and let it go: what it shows now. */
+	onmove?: (bounds: Bounds) => void;
 	/** A click gives a position, in degrees, instead of opening a place. */
 	onpick?: (position: { lon: number; lat: number }) => void;
 	/** The position that is being given, to be dragged or moved with the arrow keys; null while there is none. Its moves go to `onpick`. */
