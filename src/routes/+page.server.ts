@@ -22,8 +22,10 @@ export const load: PageServerLoad = ({ url }) => {
 	return {
 		...listing(view, filters, Math.trunc(page), Date.now()),
 		filters,
-		/** As it stands in the address: « now » stays now. */
-		open: filters.open === undefined ? null : url.searchParams.get('open'),
+		asked: {
+			open: filters.open === undefined ? null : url.searchParams.get('open'),
+			checked: filters.checked === undefined ? null : url.searchParams.get('checked')
+		},
 		/** Nothing to find yet: a new map. */
 		empty: view.size === 0,
 		bounds: boundsOf(view, filters),

@@ -5,6 +5,7 @@ import type { ThemeColour } from '$lib/domain/taxonomy';
 import { labelOf } from '$lib/i18n/labels';
 import { momentWords } from '$lib/i18n/opening';
 import { m } from '$lib/paraglide/messages';
+import { checkedWithin } from '$lib/server/published/counts';
 import type { Counts } from '$lib/server/published/counts';
 import type { Filters } from '$lib/server/published/filters';
 import type { View } from '$lib/server/published/view';
@@ -37,6 +38,8 @@ export interface Choices {
 	costs: Counted[];
 	audiences: Counted[];
 	languages: Counted[];
+	/** By days. */
+	checked: Counted[];
 	/** When one may want to go there. */
 	moments: { value: string; label: string }[];
 }
@@ -86,6 +89,7 @@ function accessChoices(counts: Counts, { wheelchair, cost, audience, language }:
 		wheelchairs: counted(['yes', 'limited'], counts.wheelchairs, wheelchair),
 		costs: counted(costs, counts.costs, cost),
 		audiences: counted(audiences.slice(1), counts.audiences, audience),
+		checked: counted(checkedWithin.map(String), counts.checked, undefined),
 		languages: counted(language && !spoken.includes(language) ? [...spoken, language] : spoken, counts.languages, language)
 	};
 }

@@ -12,6 +12,7 @@ const narrowing = [
 	'cost',
 	'audience',
 	'language',
+	'checked',
 	'bbox'
 ] as const;
 

@@ -10,6 +10,7 @@ const kept = [
 	'cost',
 	'audience',
 	'language',
+	'checked',
 	'near',
 	'bbox',
 	'page'

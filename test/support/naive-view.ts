@@ -46,6 +46,12 @@ export class NaiveView {
 			}),
 			costs: tally(['cost'], (place) => [...costsOf(place)]),
 			audiences: tally(['audience'], (place) => (audiencesOf(place).has('everyone') ? [...audiences] : [...audiencesOf(place)])),
+			checked: Object.fromEntries(
+				[182, 365, 730].map((days) => {
+					const since = at === undefined ? Infinity : Math.floor(at / 1440) - days;
+					return [days, tally(['checked'], (place) => [String(this.#verified(place) >= since)])['true'] ?? 0];
+				})
+			),
 			languages: tally(['language'], ({ facts }) => facts.languages),
 			open: tally(['open'], (place) => [this.#state(place, filters.open ?? at)])['open'] ?? 0,
 			uncertain: tally(['open'], (place) => [this.#state(place, filters.open ?? at)])['unknown'] ?? 0
@@ -56,15 +62,26 @@ export class NaiveView {
 		return at === undefined ? '' : (this.#openingOf(place, at)?.state ?? 'unknown');
 	}
 
+	/** A day number; 0 when something that matters was never vouched for. */
+	#verified({ category, assurances, facts, extra }: Place): number {
+		const keys = this.#rows.categories.find(({ slug }) => slug === category)?.keyFacts ?? [];
+		const values: Record<string, unknown> = { ...facts, position: true, 'extra.places': extra['places'] };
+		const watched = ['position', 'opening_hours', 'phone', ...keys].filter((fact) => values[fact] !== null);
+		const days = watched.map((fact) => assurances[fact]?.on);
+		if (days.includes(undefined)) return 0;
+		return Math.min(...days.map((day) => Date.parse(`${day}T00:00:00Z`) / 86_400_000));
+	}
+
 	#passes(place: Place, { theme, category, area, kind, bbox, ...more }: Partial<Filters>): boolean {
 		const { lon, lat } = place.position;
-		const { open, wheelchair, cost, audience, language } = more;
+		const { open, wheelchair, cost, audience, language, checked } = more;
 		const suits = audiencesOf(place);
 		return (
 			(open === undefined || this.#state(place, open) === 'open') &&
 			(wheelchair === undefined || place.facts.wheelchair === 'yes' || place.facts.wheelchair === wheelchair) &&
 			(cost === undefined || costsOf(place).has(cost)) &&
 			(audience === undefined || suits.has(audience) || suits.has('everyone')) &&
+			(checked === undefined || this.#verified(place) >= checked) &&
 			(language === undefined || place.facts.languages.includes(language)) &&
 			(theme === undefined || place.theme === theme) &&
 			(category === undefined || place.category === category) &&

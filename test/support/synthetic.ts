@@ -78,7 +78,7 @@ function category(fr: string, theme: string, sort: number): Category {
 		defaultKind: 'service',
 		extraFacts: {},
 		halfLives: {},
-		keyFacts: [],
+		keyFacts: fr === 'Parc' ? ['extra.places'] : [],
 		factOpenness: {},
 		osmTag: null,
 		schemaType: null,

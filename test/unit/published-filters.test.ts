@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLocalMinute } from '../../src/lib/domain/local-time.ts';
+import { parseLocalDay, parseLocalMinute } from '../../src/lib/domain/local-time.ts';
 import { FilterError, parseFilters } from '../../src/lib/server/published/filters.ts';
 
 const clock = () => parseLocalMinute('2026-11-22T11:30')!;
@@ -33,6 +33,10 @@ describe('filters of a query string', () => {
 		expect(parse('open=2026-11-23T09:05', true).open).toBe(clock() + 24 * 60 - 145);
 	});
 
+	it('know how long ago a place was checked at most', () => {
+		expect(parse('checked=365', true).checked).toBe(parseLocalDay('2025-11-22'));
+	});
+
 	it('are the first page of everything when nothing is asked', () => {
 		expect(parse('q=&theme=&other=1', true)).toEqual({ limit: 50, offset: 0 });
 	});
@@ -59,6 +63,8 @@ describe('filters of a query string', () => {
 		'open=2026-02-30T10:00',
 		'wheelchair=no',
 		'cost=cheap',
+		'checked=0',
+		'checked=soon',
 		'audience=cats',
 		'language=français'
 	];

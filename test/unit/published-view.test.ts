@@ -62,6 +62,7 @@ const filters: fc.Arbitrary<Partial<Filters>> = fc.record(
 		cost: fc.constantFrom('free' as const, 'paid' as const),
 		audience: fc.constantFrom('seniors' as const, 'families' as const, 'everyone' as const),
 		language: fc.constantFrom('fr', 'fsl', 'de'),
+		checked: fc.constantFrom(20_500, 20_000, 19_800),
 		bbox: fc.constant([-1.6, 47.18, -1.5, 47.25] as [number, number, number, number])
 	},
 	{ requiredKeys: [] }

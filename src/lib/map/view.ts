@@ -56,7 +56,7 @@ export interface MapProps {
 }
 
 /** Filters that tiles know; a text search does not reach them, its results are drawn from the list. */
-const tiled = ['theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language'] as const;
+const tiled = ['theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language', 'checked'] as const;
 
 /** Whether the map shows everything that matches, or only the cards of the page. */
 export function drawsTiles(props: MapProps): boolean {

@@ -1,4 +1,5 @@
 import { audiences, costs, wheelchairs } from '../../domain/facts.ts';
+import { dayOf } from '../../domain/local-time.ts';
 import type { LocalMinute } from '../../domain/local-time.ts';
 import type { Filters } from './filters.ts';
 import { tests } from './layers.ts';
@@ -19,9 +20,20 @@ export interface Counts {
 	costs: Record<string, number>;
 	audiences: Record<string, number>;
 	languages: Record<string, number>;
+	/** By days, of `checkedWithin`: how many were checked since. */
+	checked: Record<string, number>;
 	/** Open at the moment of the filter, else at the one asked about; and those of which nobody can say. 0 without a moment. */
 	open: number;
 	uncertain: number;
+}
+
+/** Days: half a year, a year, two. */
+export const checkedWithin = [182, 365, 730] as const;
+
+/** The shortest of `checkedWithin` that an age in days fits in, else one more. */
+function periodOf(age: number): number {
+	const index = checkedWithin.findIndex((days) => age <= days);
+	return index < 0 ? checkedWithin.length : index;
 }
 
 /** One number per code. */
@@ -35,7 +47,8 @@ function newTally({ categories, areas, languages }: Dictionaries) {
 		wheelchair: new Uint32Array(1 << wheelchairs.length),
 		cost: new Uint32Array(1 << costs.length),
 		audience: new Uint32Array(1 << audiences.length),
-		language: new Uint32Array(languages.slugs.length)
+		language: new Uint32Array(languages.slugs.length),
+		checked: new Uint32Array(checkedWithin.length + 1)
 	} satisfies Partial<Record<Dimension, Uint32Array>>;
 }
 
@@ -52,6 +65,7 @@ export function count(frame: Frame, filters: Partial<Filters>, at?: LocalMinute)
 	const moment = filters.open ?? at;
 	const states =
 		moment === undefined ? new Uint8Array(dictionaries.schedules.slugs.length) : openings.states(dictionaries.schedules, moment);
+	const today = moment === undefined ? 0 : dayOf(at ?? moment);
 	const tally = newTally(dictionaries);
 	let total = 0;
 	for (const layer of frame.layers) {
@@ -82,6 +96,7 @@ export function count(frame: Frame, filters: Partial<Filters>, at?: LocalMinute)
 			if (all || failed === 'wheelchair') tally.wheelchair[segment.wheelchair[item]!]!++;
 			if (all || failed === 'cost') tally.cost[segment.costs[item]!]!++;
 			if (all || failed === 'audience') tally.audience[segment.audiences[item]!]!++;
+			if (all || failed === 'checked') tally.checked[periodOf(today - segment.verified[item]!)]!++;
 			if (all || failed === 'language') tally.language[segment.languages[item]!]!++;
 		}
 	}
@@ -97,6 +112,9 @@ export function count(frame: Frame, filters: Partial<Filters>, at?: LocalMinute)
 		costs: sum(tally.cost, (set) => membersOf(costs, set)),
 		audiences: sum(tally.audience, (set) => (set & 1 ? audiences : membersOf(audiences, set))),
 		languages: sum(tally.language, (code) => languages.slugs[code]!.split(' ')),
+		checked: Object.fromEntries(
+			checkedWithin.map((days, index) => [days, tally.checked.slice(0, index + 1).reduce((total, number) => total + number, 0)])
+		),
 		open: tally.open[openness.open]!,
 		uncertain: tally.open[openness.uncertain]! + tally.open[openness.unsaid]!
 	};

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { audiences, costs, wheelchairs } from '../../domain/facts.ts';
 import { parseLocalMinute } from '../../domain/local-time.ts';
-import type { LocalMinute } from '../../domain/local-time.ts';
+import { dayOf } from '../../domain/local-time.ts';
+import type { LocalDay, LocalMinute } from '../../domain/local-time.ts';
 import { parseBBox } from '../../geo/bbox.ts';
 import type { BBox } from '../../geo/bbox.ts';
 import type { LonLat, PlaceKind } from '../../domain/place.ts';
@@ -23,6 +24,8 @@ export interface Filters {
 	audience?: (typeof audiences)[number];
 	/** A BCP 47 tag. */
 	language?: string;
+	/** All that matters was vouched for on that day or later. */
+	checked?: LocalDay;
 	near?: LonLat;
 	bbox?: BBox;
 	limit: number;
@@ -68,6 +71,8 @@ const moment = (clock: () => LocalMinute) =>
 		context.addIssue({ code: 'custom', message });
 		return z.NEVER;
 	});
+/** At most so many days ago. */
+const daysAgo = (clock: () => LocalMinute) => whole(1, 36_500).transform((days): LocalDay => dayOf(clock()) - days);
 const whole = (min: number, max: number) =>
 	z
 		.string()
@@ -109,7 +114,7 @@ interface Options {
  */
 export function parseFilters(query: URLSearchParams, { clock, strict = false, limit = defaultLimit }: Options): Filters {
 	const filters: Record<string, unknown> = { limit, offset: 0 };
-	for (const [name, schema] of Object.entries({ ...timeless, open: moment(clock) })) {
+	for (const [name, schema] of Object.entries({ ...timeless, open: moment(clock), checked: daysAgo(clock) })) {
 		const text = query.get(name);
 		if (text === null || text.trim() === '') continue;
 		const result = schema.safeParse(text);

@@ -67,6 +67,7 @@ export const dimensions = [
 	'cost',
 	'audience',
 	'language',
+	'checked',
 	'bbox'
 ] as const;
 export type Dimension = (typeof dimensions)[number];
@@ -107,7 +108,7 @@ export function tests(frame: Frame, filters: Partial<Filters>): Partial<Record<D
 
 /** Whether one may go there, now or then, with what one has. Who says nothing of it does not pass. */
 function accessTests(frame: Frame, filters: Partial<Filters>): Partial<Record<Dimension, Accept>> {
-	const { open, wheelchair, cost, audience, language } = filters;
+	const { open, wheelchair, cost, audience, language, checked } = filters;
 	const found: Partial<Record<Dimension, Accept>> = {};
 	if (open !== undefined) {
 		const states = frame.openings.states(frame.dictionaries.schedules, open);
@@ -125,6 +126,7 @@ function accessTests(frame: Frame, filters: Partial<Filters>): Partial<Record<Di
 		const wanted = bits(audiences, ['everyone', audience]);
 		found.audience = ({ audiences }, item) => (audiences[item]! & wanted) !== 0;
 	}
+	if (checked !== undefined) found.checked = ({ verified }, item) => verified[item]! >= checked;
 	if (language !== undefined) {
 		const mask = Uint8Array.from(frame.dictionaries.languages.slugs, (tags) => Number(tags.split(' ').includes(language)));
 		found.language = ({ languages }, item) => mask[languages[item]!] === 1;

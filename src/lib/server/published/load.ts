@@ -20,13 +20,14 @@ export async function loadSnapshot(source: RowSource, now: () => number): Promis
 	const last = await source.lastChange();
 	const seq = last?.seq ?? 0;
 	const reference = await loadReference(source);
+	const categories = new Map(reference.categories.map((category) => [category.slug, category]));
 	const dictionaries = newDictionaries();
 	const builder = new SegmentBuilder(dictionaries);
 	const present = new Set<string>();
 	await eachPage(
 		(after: Place | null) => source.places(after?.id ?? null, pageSize),
 		(place) => {
-			builder.add(encodeLine(place), true);
+			builder.add(encodeLine(place, categories.get(place.category)), true);
 			present.add(place.id);
 		}
 	);

@@ -1,9 +1,13 @@
 import { audiences, costs, wheelchairs } from '../../domain/facts.ts';
 import { hasHours, scheduleOf } from '../../domain/opening.ts';
+import { placeFreshness } from '../../domain/freshness.ts';
+import { parseLocalDay } from '../../domain/local-time.ts';
+import type { LocalDay } from '../../domain/local-time.ts';
 import { photoIds } from '../../domain/photo-form.ts';
 import { fold } from '../../domain/fold.ts';
 import type { Place, PlaceFacts, PlaceKind } from '../../domain/place.ts';
 import type { Schedule } from '../../domain/opening.ts';
+import type { Category } from '../../domain/taxonomy.ts';
 import { words } from './text.ts';
 
 const emptyFacts: PlaceFacts = {
@@ -61,6 +65,8 @@ export interface Card {
 	audiences: number;
 	/** BCP 47 tags, sorted, between blanks. */
 	languages: string;
+	/** Since when all that matters is vouched for; 0 when something never was. */
+	verified: LocalDay;
 	/** Ids of the photos it shows, and of those that its history says it showed once. */
 	photos: string[];
 	formerPhotos: string[];
@@ -73,10 +79,12 @@ const decoder = new TextDecoder();
  * One line: the card, a tab, then the place as JSON without what is unknown or empty. 100,000 places as objects take more than the
  * whole application may; as bytes outside the heap they cost the collector nothing and a page of them is parsed in microseconds.
  */
-export function encodeLine(place: Place): Buffer {
+export function encodeLine(place: Place, category: Judging | undefined): Buffer {
 	const { facts, ...rest } = place;
 	const json = JSON.stringify({ ...known(rest), facts: known(facts) });
 	const where = [facts.address, facts.postcode, facts.city];
+	// The day it is judged on says how fresh it is, not since when.
+	const { verifiedAt } = placeFreshness(place, category ?? { halfLives: {}, keyFacts: [] }, place.updatedAt);
 	const card = [
 		place.id,
 		facts.name,
@@ -92,7 +100,8 @@ export function encodeLine(place: Place): Buffer {
 		bits(wheelchairs, [facts.wheelchair]),
 		bits(costs, [facts.cost, ...place.offers.map(({ cost }) => cost)]),
 		bits(audiences, [...facts.audience, ...place.offers.flatMap(({ audience }) => audience)]),
-		[...facts.languages].sort().join(' ')
+		[...facts.languages].sort().join(' '),
+		verifiedAt === null ? 0 : parseLocalDay(verifiedAt)
 	];
 	const photos = facts.photos.map(({ id }) => id);
 	const former = formerPhotos(place, photos);
@@ -135,7 +144,8 @@ function known(values: object): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
 }
 
-type More = [string, number, number, number, string, string[]?, string[]?];
+type More = [string, number, number, number, string, number, string[]?, string[]?];
+type Judging = Pick<Category, 'halfLives' | 'keyFacts'>;
 
 /** The card of a line. */
 export function cardOf(line: Uint8Array): Card {
@@ -144,8 +154,8 @@ export function cardOf(line: Uint8Array): Card {
 		...[string, string, string, number, string, string, number, number, string, string],
 		...More
 	];
-	const [schedule, wheelchair, costs, audiences, languages, photos = [], formerPhotos = []] = more;
-	const facets = { schedule, wheelchair, costs, audiences, languages };
+	const [schedule, wheelchair, costs, audiences, languages, verified, photos = [], formerPhotos = []] = more;
+	const facets = { schedule, wheelchair, costs, audiences, languages, verified };
 	const known = kind === 0 ? ('service' as const) : ('initiative' as const);
 	return { id, name, sortKey, kind: known, category, area, lon, lat, text, where, ...facets, photos, formerPhotos };
 }

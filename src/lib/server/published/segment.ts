@@ -64,6 +64,8 @@ export interface Segment {
 	wheelchair: Uint8Array;
 	costs: Uint8Array;
 	audiences: Uint16Array;
+	/** Days since 1970; 0 when something that matters was never vouched for. */
+	verified: Int32Array;
 	lon: Float64Array;
 	lat: Float64Array;
 	/** Web Mercator on the unit square. */
@@ -102,6 +104,7 @@ export class SegmentBuilder {
 	#wheelchair: number[] = [];
 	#costs: number[] = [];
 	#audiences: number[] = [];
+	#verified: number[] = [];
 	#lon: number[] = [];
 	#lat: number[] = [];
 	#postings = new PostingsBuilder();
@@ -134,6 +137,7 @@ export class SegmentBuilder {
 		this.#wheelchair.push(card.wheelchair);
 		this.#costs.push(card.costs);
 		this.#audiences.push(card.audiences);
+		this.#verified.push(card.verified);
 		this.#lon.push(card.lon);
 		this.#lat.push(card.lat);
 		this.#postings.add(item, fields.name, wordsIn(card.sortKey));
@@ -198,6 +202,7 @@ export class SegmentBuilder {
 			wheelchair: Uint8Array.from(this.#wheelchair),
 			costs: Uint8Array.from(this.#costs),
 			audiences: Uint16Array.from(this.#audiences),
+			verified: Int32Array.from(this.#verified),
 			lon,
 			lat,
 			x,

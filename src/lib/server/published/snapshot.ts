@@ -77,7 +77,11 @@ export class Snapshot {
 
 	/** Swaps in a view with the batch applied: all of it or nothing. */
 	apply(batch: Batch): void {
-		for (const [id, place] of batch.places) this.#changed.set(id, place && encodeLine(place));
+		const renamed = Object.keys(batch.reference).length > 0;
+		if (renamed) this.reference = { ...this.reference, ...batch.reference };
+		const reference = renamed ? makeReference(this.reference) : this.view.reference;
+		for (const [id, place] of batch.places)
+			this.#changed.set(id, place && encodeLine(place, reference.categoryBySlug.get(place.category)));
 		const tombstones = new Map(this.#tombstones);
 		for (const [id, place] of batch.places) if (place) tombstones.delete(id);
 		for (const [id, tombstone] of batch.tombstones) tombstones.set(id, tombstone);
@@ -85,9 +89,7 @@ export class Snapshot {
 		this.#seq = batch.seq;
 		this.last = batch.changes.at(-1) ?? this.last;
 		this.#recent = [...this.#recent, ...batch.changes].slice(-recentLength);
-		const renamed = Object.keys(batch.reference).length > 0;
-		if (renamed) this.reference = { ...this.reference, ...batch.reference };
-		this.view = this.#look(renamed ? makeReference(this.reference) : this.view.reference);
+		this.view = this.#look(reference);
 	}
 
 	/** Folds the changes into the base, a slice at a time; changes that arrive meanwhile stay on top. */

@@ -86,13 +86,11 @@ function clusters(frame: Frame, z: number, x: number, y: number, filters: Partia
 
 /** A number per category code: the same for categories of one theme. */
 function codesOfThemes({ reference, dictionaries }: Frame): { themes: string[]; codes: Int32Array } {
-	const themes: string[] = [];
-	const codes = Int32Array.from(dictionaries.categories.slugs, (slug) => {
-		const theme = reference.categoryBySlug.get(slug)?.theme ?? '';
-		if (!themes.includes(theme)) themes.push(theme);
-		return themes.indexOf(theme);
-	});
-	return { themes, codes };
+	const { slugs } = dictionaries.categories;
+	const themeOfSlug = (slug: string) => reference.categoryBySlug.get(slug)?.theme ?? '';
+	// In an order that doesn't depend on which places came first: a tile has the same bytes on every node.
+	const themes = [...new Set(slugs.map(themeOfSlug))].sort(compareText);
+	return { themes, codes: Int32Array.from(slugs, (slug) => themes.indexOf(themeOfSlug(slug))) };
 }
 
 function themeOf({ reference, dictionaries }: Frame, { layer, item }: Ref): string {

@@ -8,7 +8,7 @@ import type { RequestHandler } from './$types';
 const whole = (text: string) => (/^\d{1,8}$/.test(text) ? Number(text) : NaN);
 
 /** The filters of lists work here too, so that clusters count what is shown; a tile is the whole of its square, whatever the words. */
-const narrowing = ['theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language'] as const;
+const narrowing = ['theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language', 'checked'] as const;
 
 export const GET: RequestHandler = ({ request, url, params }) =>
 	fromSnapshot(url.origin, async ({ view }) => {
