@@ -5,6 +5,7 @@ import type { HandleClientError } from '@sveltejs/kit';
 overwriteGetLocale(() => (document.documentElement.lang === 'en' ? 'en' : 'fr'));
 
 export const handleError: HandleClientError = ({ error, message }) => {
-	console.error(error); // eslint-disable-line no-console -- a visitor's browser has no other log
+	// What fails without a network is no fault to look for.
+	if (navigator.onLine) console.error(error); // eslint-disable-line no-console -- a visitor's browser has no other log
 	return { message };
 };
