@@ -5,7 +5,6 @@ import type { HandleClientError } from '@sveltejs/kit';
 overwriteGetLocale(() => (document.documentElement.lang === 'en' ? 'en' : 'fr'));
 
 export const handleError: HandleClientError = ({ error, message }) => {
-	// What fails without a network is no fault to look for.
-	if (navigator.onLine) console.error(error); // eslint-disable-line no-console -- a visitor's browser has no other log
+	console.error(error); // eslint-disable-line no-console -- a visitor's browser has no other log
 	return { message };
 };

@@ -1,5 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
+import { startProxy } from '../support/proxy.ts';
+import type { Proxy } from '../support/proxy.ts';
 import { placeNamed } from './steps.ts';
 
 // Other stories go without: what they see comes from the application alone.
@@ -105,4 +107,61 @@ test('a kept page speaks the language it was read in, and so does the offline pa
 	await page.goto('/terms');
 	await expect(page.getByRole('heading', { level: 1, name: 'Offline' })).toBeVisible();
 	await axe();
+});
+
+test.describe('between her and the application', () => {
+	let proxy: Proxy;
+	test.beforeEach(async ({ app }) => {
+		proxy = await startProxy(app.url);
+	});
+	test.afterEach(() => proxy.close());
+
+	test('a network that says nothing for three seconds gives way to what was kept, one that answers never does @offline', async ({
+		page
+	}) => {
+		const line = page.getByText(/^Hors connexion : page gardée le \d/);
+		const heading = page.getByRole('heading', { level: 1 });
+		await page.goto(`${proxy.url}/`);
+		await expect.poll(() => keptPages(page)).toContain('/');
+		await test.step('a page that changed is shown as it is now', async () => {
+			proxy.rewrite = (path, text) => (path === '/' ? text.replace('</h1>', ' (nouveau)</h1>') : text);
+			await page.goto(`${proxy.url}/`);
+			await expect(line).toHaveCount(0);
+			await expect.poll(() => proxy.asked.filter((path) => path === '/').length).toBeGreaterThan(1);
+		});
+		await page.goto(`${proxy.url}/data`);
+		proxy.silent = true;
+		const start = Date.now();
+		await page.getByRole('link', { name: /accueil/i }).click();
+		await expect(line).toBeVisible();
+		await expect(page).toHaveURL(`${proxy.url}/`);
+		await expect(heading).toBeVisible();
+		expect(Date.now() - start).toBeGreaterThan(2500);
+		expect(Date.now() - start).toBeLessThan(9000);
+		proxy.silent = false;
+		// A silent network comes back without a word: the page looks for it.
+		await expect(line).toHaveCount(0, { timeout: 30_000 });
+	});
+
+	test('a new version takes over at once, and brings along what was read with the one before @offline', async ({ page }) => {
+		const versions = () => page.evaluate(async () => (await caches.keys()).filter((name) => name.endsWith('-page')));
+		await page.goto(`${proxy.url}/legal`);
+		await expect.poll(() => keptPages(page)).toContain('/legal');
+		await page.goto(`${proxy.url}/privacy`);
+		await expect.poll(() => keptPages(page)).toContain('/privacy');
+		const [before] = await versions();
+		const version = /^alentour-(.+)-page$/.exec(before ?? '')![1]!;
+
+		proxy.rewrite = (path, text) => {
+			const next = path === '/service-worker.js' ? text.replaceAll(version, `${version}-next`) : text;
+			return path === '/legal' ? next.replaceAll('</h1>', ' (nouveau)</h1>') : next;
+		};
+		await page.goto(`${proxy.url}/privacy`);
+		await expect.poll(versions).toEqual([`alentour-${version}-next-page`]);
+		expect((await page.evaluate(() => caches.keys())).filter((name) => !name.includes('-next-'))).toEqual([]);
+		await expect.poll(() => keptPages(page)).toContain('/legal');
+		await page.context().setOffline(true);
+		const answer = await page.goto(`${proxy.url}/legal`);
+		expect(await answer!.text()).toContain('(nouveau)</h1>');
+	});
 });

@@ -168,7 +168,8 @@ function listen(page: Page, { title }: TestInfo): string[] {
 		if (message.type() !== 'error') return;
 		const { url } = message.location();
 		if (documents.has(url) && message.text().startsWith('Failed to load resource')) return;
-		if (title.includes('@offline') && /net::ERR_(INTERNET_DISCONNECTED|FAILED)/.test(message.text())) return;
+		if (title.includes('@offline') && /net::ERR_(INTERNET_DISCONNECTED|FAILED)|TypeError: Failed to fetch/.test(message.text()))
+			return;
 		complaints.push(`console: ${message.text()} ${url}`);
 	});
 	return complaints;

@@ -191,10 +191,11 @@ describe('a page that was kept', () => {
 	});
 
 	it('says since when, in its own language', () => {
+		const line = (at: Date, locale: 'fr' | 'en') => lineWords(at, locale, 'Europe/Paris').text.replaceAll('\u00a0', ' ');
 		const moment = new Date('2026-11-22T10:30:00Z');
-		expect(lineWords(moment, 'fr', 'Europe/Paris').text).toBe('Hors connexion : page gardée le 22 novembre à 11 h 30');
-		expect(lineWords(moment, 'en', 'Europe/Paris').text).toBe('Offline: page kept on 22 November at 11:30');
-		expect(lineWords(new Date('2026-05-01T07:05:00Z'), 'fr', 'Europe/Paris').text).toContain('le 1er mai à 9 h 05');
+		expect(line(moment, 'fr')).toBe('Hors connexion : page gardée le 22 novembre à 11 h 30');
+		expect(line(moment, 'en')).toBe('Offline: page kept on 22 November at 11:30');
+		expect(line(new Date('2026-05-01T07:05:00Z'), 'fr')).toContain('le 1er mai à 9 h 05');
 	});
 });
 

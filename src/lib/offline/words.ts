@@ -8,9 +8,9 @@ export function lineWords(at: Date, locale: 'fr' | 'en', timeZone?: string): { t
 	}).formatToParts(at);
 	const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
 	const first = locale === 'fr' && part('day') === '1' ? '1er' : part('day');
-	const time = locale === 'fr' ? `${Number(part('hour'))} h ${part('minute')}` : `${part('hour')}:${part('minute')}`;
+	const time = locale === 'fr' ? `${Number(part('hour'))}\u00a0h\u00a0${part('minute')}` : `${part('hour')}:${part('minute')}`;
 	return {
-		text: m.offline_kept({ day: `${first} ${part('month')}`, time }, { locale }),
+		text: m.offline_kept({ day: `${first}\u00a0${part('month')}`, time }, { locale }),
 		label: m.offline_title({}, { locale })
 	};
 }
