@@ -13,7 +13,7 @@ const place = '/places/0f8fad5b-d9cb-469f-a165-70867728950e';
 
 describe('the ways of the service worker', () => {
 	test.each([
-		...['/', '/?q=compost&theme=nature', '/?open=now&page=2', '/?near=-1.55,47.21', `${place}/repair-cafe`, `${place}/history`],
+		...['/', '/?q=compost&theme=nature', '/?open=now&page=2', `${place}/repair-cafe`, `${place}/history`],
 		...[
 			'/areas/nantes-centre-ville',
 			'/organisations/ville-de-nantes?page=2',
@@ -56,7 +56,14 @@ describe('the ways of the service worker', () => {
 			'/organisations/ville-de-nantes/members',
 			'/offline'
 		],
-		...['/organisations/ville-de-nantes?done=saved', '/?token=abc', `${place}/repair-cafe?done=1`, '/data/places.csv', '/embed']
+		...[
+			'/organisations/ville-de-nantes?done=saved',
+			'/?token=abc',
+			'/?near=-1.55,47.21',
+			`${place}/repair-cafe?done=1`,
+			'/data/places.csv',
+			'/embed'
+		]
 	])('%s is never kept', (path) => expect(visit(path)).toBe('elsewhere'));
 
 	it('leave alone what is sent, what is elsewhere and what is read in parts', () => {
@@ -85,23 +92,12 @@ describe('the ways of the service worker', () => {
 		expect(fetched(`${place}/edit/__data.json`)).toBe(null);
 	});
 
-	it('know every address that the list makes of itself', () => {
-		const names = [
-			'q',
-			'theme',
-			'category',
-			'area',
-			'kind',
-			'open',
-			'wheelchair',
-			'cost',
-			'audience',
-			'language',
-			'near'
-		] as const;
+	it('know every address that the list makes of itself, and keep none that says where somebody stood', () => {
+		const names = ['q', 'theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language'] as const;
 		const all = listHref(new URLSearchParams(), { ...Object.fromEntries(names.map((name) => [name, 'x'])), page: '2' });
 		expect([...at(all).searchParams]).toHaveLength(names.length + 1);
 		expect(isReading(at(all))).toBe(true);
+		expect(isReading(at(listHref(at(all).searchParams, { near: '-1.55,47.21' })))).toBe(false);
 	});
 
 	it('forget what was read when somebody leaves a browser', () => {

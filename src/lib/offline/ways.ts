@@ -20,9 +20,12 @@ const papers = new Set(['/', '/data', '/indicators', '/accessibility', '/legal',
 const places = /^\/places\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/(?!(?:edit|partners|report)$)[^/]+$/;
 const others = /^\/(?:areas|organisations)\/[^/]+$/;
 
-/** What a list's address says. Any other parameter may be somebody's own, such as the word after a form: that page isn't kept. */
+/**
+ * What a list's address says. Any other parameter may be somebody's own, such as the word after a form, and that page isn't kept; nor is one
+ * with `near`, which is where somebody stood.
+ */
 const ofLists = new Set([
-	...['q', 'theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language', 'near', 'bbox', 'z', 'page']
+	...['q', 'theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language', 'bbox', 'z', 'page']
 ]);
 
 export interface Asked {
