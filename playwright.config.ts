@@ -21,7 +21,9 @@ export default defineConfig<object, WorkerOptions>({
 		actionTimeout: 15_000,
 		trace: process.env['TRACE'] ? 'retain-on-failure' : 'off',
 		screenshot: 'only-on-failure',
-		contextOptions: { reducedMotion: 'reduce' }
+		contextOptions: { reducedMotion: 'reduce' },
+		// Nothing stands between a story and the application, but in those of offline.spec.ts.
+		serviceWorkers: 'block'
 	},
 	projects: [
 		{ name: 'pglite', use: { backend: 'pglite' } },

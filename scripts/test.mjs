@@ -69,6 +69,7 @@ const phases = [
 		vitest('integration on PostgreSQL', ['integration'], { TEST_BACKEND: 'postgres' }, integration('postgres')),
 		vitest('unit and component', ['unit', 'component']),
 		tool('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
+		tool('types of the service worker', ['tsc', '-p', 'tsconfig.worker.json']),
 		tool('lint', ['eslint', '.']),
 		tool('format', ['prettier', '--check', '--log-level', 'warn', '.'])
 	],

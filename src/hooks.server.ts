@@ -102,7 +102,8 @@ const headers: Handle = async ({ event, resolve }) => {
 	if (building) return response;
 	if (ownPages.test(event.url.pathname) && !response.headers.has('cache-control'))
 		response.headers.set('cache-control', 'private, no-store');
-	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemapStyleUrl), https: https() });
+	const personal = event.locals.flagged || hasSession(event.cookies);
+	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemapStyleUrl), https: https(), personal });
 	return response;
 };
 

@@ -97,6 +97,7 @@ export const rooms = [
 		packages: ['maplibre-gl', 'pmtiles', 'svelte', 'geojson', '@turf', '@mapbox/maki', '@ideditor/temaki', '@fontsource-variable']
 	},
 	{ name: 'field', at: /^src\/lib\/field\//, rooms: ['domain', 'geo'], packages: ['idb', 'svelte', 'geojson'] },
+	{ name: 'offline', at: /^src\/lib\/offline\//, rooms: ['paraglide'], packages: [] },
 	{ name: 'ui', at: /^src\/lib\/ui\//, rooms: [], packages: ['svelte', 'bits-ui'] },
 	{ name: 'i18n', at: /^src\/lib\/i18n\//, rooms: ['paraglide', 'domain'], packages: [] },
 	{
@@ -119,13 +120,14 @@ export const rooms = [
 			'outside',
 			'map',
 			'field',
+			'offline',
 			'ui',
 			'i18n',
 			'components',
 			'paraglide',
 			...base
 		],
-		packages: [...kit, 'zod', 'geojson', 'node:', '@fontsource-variable']
+		packages: [...kit, '$service-worker', 'zod', 'geojson', 'node:', '@fontsource-variable']
 	},
 	{ name: 'local', at: /^supabase\//, rooms: ['domain', 'geo', 'config', 'log', 'paper'], packages: ['*'] },
 	{ name: 'tests', at: /^test\//, rooms: ['*'], packages: ['*'] },

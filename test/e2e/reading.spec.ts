@@ -20,6 +20,7 @@ async function publicPages(app: TestApp): Promise<string[]> {
 		'/areas/nantes-centre-ville',
 		'/data',
 		...papers,
+		'/offline',
 		'/nowhere'
 	];
 }

@@ -44,7 +44,7 @@ export const test = base.extend<Story, Worker>({
 	page: async ({ page, javaScriptEnabled }, use, story) => {
 		await leaveOutMap(page.context(), story);
 		if (javaScriptEnabled !== false) awaitCode(page);
-		const complaints = listen(page);
+		const complaints = listen(page, story);
 		await use(page);
 		expect(complaints, 'errors on the page or in its console, a broken content security policy among them').toEqual([]);
 	},
@@ -71,7 +71,7 @@ export const test = base.extend<Story, Worker>({
 			await leaveOutMap(context, story);
 			const page = await context.newPage();
 			if (javaScriptEnabled !== false) awaitCode(page);
-			opened.push({ page, complaints: listen(page) });
+			opened.push({ page, complaints: listen(page, story) });
 			return page;
 		});
 		for (const { page } of opened) await page.context().close();
@@ -156,9 +156,9 @@ async function judge(page: Page): Promise<void> {
 
 /**
  * Everything a page complains about. The browser also reports the status of a document that answers 4xx, such as a form sent
- * back with its errors, or of a file that is refused: that is an answer, not a fault.
+ * back with its errors, or of a file that is refused: that is an answer, not a fault. So is a network that a story takes away (`@offline`).
  */
-function listen(page: Page): string[] {
+function listen(page: Page, { title }: TestInfo): string[] {
 	const complaints: string[] = [];
 	const documents = new Set<string>();
 	page.on('response', (response) => {
@@ -170,6 +170,8 @@ function listen(page: Page): string[] {
 		if (message.type() !== 'error') return;
 		const { url } = message.location();
 		if (documents.has(url) && message.text().startsWith('Failed to load resource')) return;
+		if (title.includes('@offline') && /net::ERR_(INTERNET_DISCONNECTED|FAILED)|TypeError: Failed to fetch/.test(message.text()))
+			return;
 		complaints.push(`console: ${message.text()} ${url}`);
 	});
 	return complaints;

@@ -39,6 +39,8 @@ const refused = [
 	['the snapshot may not import an export format', 'src/lib/server/published/load.ts', `import '../opendata/geojson.ts';`],
 	['an export format may not ask the database', 'src/lib/server/opendata/geojson.ts', `import '../db/places.ts';`],
 	['a route may not make a Supabase client', 'src/routes/+page.server.ts', `import '@supabase/supabase-js';`],
+	['what a service worker keeps is not for a place to know', 'src/lib/domain/place.ts', `import '../offline/ways.ts';`],
+	['what a service worker runs may not show', 'src/lib/offline/ways.ts', `import 'svelte';`],
 	['a lazy import is an import', 'src/lib/domain/place.ts', `export const late = () => import('$lib/server/config');`],
 	['the application may not import the local Supabase', 'src/routes/+page.server.ts', `import '../../supabase/local/main.ts';`]
 ] as const;

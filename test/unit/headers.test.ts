@@ -38,6 +38,12 @@ describe('headers of an answer', () => {
 		expect(headers.get('cache-control')).toBe('private, no-store');
 	});
 
+	it('say that a page drawn for somebody is nobody else’s, not even without a network', () => {
+		const headers = page();
+		secureHeaders(headers, { ...options, personal: true });
+		expect(headers.get('cache-control')).toBe('private, no-cache');
+	});
+
 	it('let nobody keep a redirect for ever: a renamed place may get its old name back', () => {
 		const headers = new Headers({ location: '/places/1/new-name' });
 		secureHeaders(headers, options);

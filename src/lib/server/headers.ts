@@ -16,10 +16,12 @@ export interface HeaderOptions {
 	mapOrigins: readonly string[];
 	/** The visitor reaches us by https, as ORIGIN says. */
 	https: boolean;
+	/** Drawn for somebody who may be signed in: nobody else's cache keeps such a page. */
+	personal?: boolean;
 }
 
 /** Completes the headers of an answer in place; what a route set by itself is kept. */
-export function secureHeaders(headers: Headers, { mapOrigins, https }: HeaderOptions): void {
+export function secureHeaders(headers: Headers, { mapOrigins, https, personal = false }: HeaderOptions): void {
 	const page = headers.get('content-type')?.startsWith('text/html') ?? false;
 	const policy = headers.get('content-security-policy');
 	headers.set('content-security-policy', policy ? withMapOrigins(policy, mapOrigins) : barePolicy);
@@ -30,7 +32,8 @@ export function secureHeaders(headers: Headers, { mapOrigins, https }: HeaderOpt
 	headers.set('cross-origin-opener-policy', 'same-origin');
 	if (https) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
 	// A browser keeps a permanent redirect for ever; an old slug may come back, and its own redirect with it.
-	if ((page || headers.has('location')) && !headers.has('cache-control')) headers.set('cache-control', 'no-cache');
+	if ((page || headers.has('location')) && !headers.has('cache-control'))
+		headers.set('cache-control', personal ? 'private, no-cache' : 'no-cache');
 	if (!page) return;
 	vary(headers, ['Accept-Language', 'Cookie']);
 }
