@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import type { Handle, HandleServerError, RequestEvent, ServerInit } from '@sveltejs/kit';
 import { json } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { building } from '$app/environment';
+import { embedSitesOf, everySite } from '$lib/domain/embed';
 import { m } from '$lib/paraglide/messages';
-import { getTextDirection } from '$lib/paraglide/runtime';
+import { getTextDirection, isLocale } from '$lib/paraglide/runtime';
 import { paraglideMiddleware } from '$lib/paraglide/server';
 import { refuseLargeBody } from '$lib/server/body-limit';
 import { config, EnvironmentError } from '$lib/server/environment';
@@ -57,9 +58,18 @@ function setHeadersOnce(set: (headers: Record<string, string>) => void, headers:
 	}
 }
 
+/** A page that another site shows in a frame of its own. */
+const isFrame = ({ route }: RequestEvent) => route.id === '/embed';
+
+/** A frame may be asked to speak the language of the page around it. */
+function asked({ request, url }: RequestEvent): Request {
+	const locale = url.searchParams.get('lang');
+	return isLocale(locale) ? new Request(url, { headers: { 'accept-language': locale } }) : request;
+}
+
 /** Cookie, then Accept-Language, then French. */
 const language: Handle = ({ event, resolve }) =>
-	paraglideMiddleware(event.request, ({ locale }) => {
+	paraglideMiddleware(isFrame(event) ? asked(event) : event.request, ({ locale }) => {
 		event.locals.locale = locale;
 		return resolve(event, {
 			transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%dir%', getTextDirection(locale))
@@ -96,14 +106,21 @@ const mapFirst: Handle = ({ event, resolve }) => {
 /** What these show is somebody's own: no cache keeps it, and Back after signing out shows nothing. */
 const ownPages = /^\/(me|moderation|admin|field|c)(\/|$)/;
 
+/** While there is no snapshot nobody knows the setting, and the page that says so says nothing else. */
+const framersOf = () => (published().status().snapshot ? embedSitesOf(published().current().settings.embed) : [everySite]);
+
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
 	// What is drawn at build time is served as a file, with the headers of files.
 	if (building) return response;
 	if (ownPages.test(event.url.pathname) && !response.headers.has('cache-control'))
 		response.headers.set('cache-control', 'private, no-store');
-	const personal = event.locals.flagged || hasSession(event.cookies);
-	secureHeaders(response.headers, { mapOrigins: mapOrigins(config().basemapStyleUrl), https: https(), personal });
+	secureHeaders(response.headers, {
+		mapOrigins: mapOrigins(config().basemapStyleUrl),
+		framers: isFrame(event) ? framersOf() : [],
+		https: https(),
+		personal: event.locals.flagged || hasSession(event.cookies)
+	});
 	return response;
 };
 

@@ -1,12 +1,15 @@
 import { cardOf } from '$lib/components/cards';
 import type { Card, Names } from '$lib/components/cards';
 import type { LocalMinute } from '$lib/domain/local-time';
+import { parseFilters } from '$lib/server/published/filters';
 import type { Filters } from '$lib/server/published/filters';
 import type { View } from '$lib/server/published/view';
 import { choicesOf } from './choices';
 import type { Choices } from './choices';
+import type { Asked } from './chosen';
 import { dropsOf } from './drops';
 import type { Drop } from './drops';
+import { legendOf } from './legend';
 
 export const pageSize = 30;
 
@@ -53,4 +56,27 @@ export function listing(view: View, filters: Partial<Filters>, page: number, now
 		drops: found.total > 0 ? [] : dropsOf(view, filters),
 		today: names.today
 	};
+}
+
+/** All that a page of the list shows, from its address: what a person typed wrongly there is left out. `now` in milliseconds. */
+export function listed(view: View, params: URLSearchParams, now: number) {
+	const { limit: _limit, offset: _offset, ...filters } = parseFilters(params, { clock: () => view.clock(now), limit: pageSize });
+	const asked: Asked = {
+		open: filters.open === undefined ? null : params.get('open'),
+		checked: filters.checked === undefined ? null : params.get('checked')
+	};
+	return {
+		...listing(view, filters, Math.trunc(Number(params.get('page')) || 1), now),
+		filters,
+		asked,
+		/** Nothing to find yet: a new map. */
+		empty: view.size === 0,
+		bounds: boundsOf(view, filters),
+		legend: legendOf(view)
+	};
+}
+
+/** What the map shows first when the results do not say it themselves. */
+function boundsOf(view: View, { area, bbox }: Partial<Filters>): [number, number, number, number] {
+	return bbox ?? ((area && view.reference.areaBySlug.get(area)?.bbox) || view.settings.territory.bbox);
 }

@@ -19,6 +19,7 @@ async function publicPages(app: TestApp): Promise<string[]> {
 		'/follow',
 		'/areas/nantes-centre-ville',
 		'/data',
+		...['/embed', '/embed?layout=map', '/embed/about'],
 		...papers,
 		'/offline',
 		'/nowhere'

@@ -110,6 +110,8 @@ export interface Settings {
 	moderation_figures?: ModerationFigures;
 	/** Who mends what is broken in the street; read by `damageToolOf`. */
 	damage_tool?: unknown;
+	/** Which sites may show the map in a frame of theirs; read by `embedSitesOf`. */
+	embed?: unknown;
 	/** The last migration that the database has. */
 	schema?: { version: string | null };
 }

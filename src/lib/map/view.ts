@@ -52,6 +52,8 @@ export interface MapProps {
 	pin?: LonLat | null;
 	/** What the pin is, for whoever does not see it. */
 	pinLabel?: string;
+	/** Part of another's page: the wheel and one finger move that page, and a place opens beside it. */
+	embedded?: boolean;
 	onfail?: () => void;
 }
 

@@ -4,6 +4,9 @@ import { m } from '$lib/paraglide/messages';
 export function mapWords(): Record<string, string> {
 	return {
 		'Map.Title': m.map_help(),
+		'CooperativeGesturesHandler.WindowsHelpText': m.embed_map_wheel({ key: 'Ctrl' }),
+		'CooperativeGesturesHandler.MacHelpText': m.embed_map_wheel({ key: '⌘' }),
+		'CooperativeGesturesHandler.MobileHelpText': m.embed_map_fingers(),
 		'NavigationControl.ZoomIn': m.map_zoom_in(),
 		'NavigationControl.ZoomOut': m.map_zoom_out(),
 		'NavigationControl.ResetBearing': m.map_north(),

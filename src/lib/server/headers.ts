@@ -8,12 +8,20 @@ export function withMapOrigins(policy: string, origins: readonly string[]): stri
 	});
 }
 
+/** Lets sites show the page in a frame of theirs, and ourselves; no site leaves it to nobody. `*` is every site. */
+export function withFramers(policy: string, sites: readonly string[]): string {
+	if (sites.length === 0) return policy;
+	return policy.replace(/frame-ancestors [^;]*/, `frame-ancestors ${["'self'", ...sites].join(' ')}`);
+}
+
 /** A document that is not one of our pages (a file, an error, JSON) needs nothing and may be framed by nobody. */
 const barePolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 export interface HeaderOptions {
 	/** Origins of the configured base map. */
 	mapOrigins: readonly string[];
+	/** Sites that may show this answer in a frame of theirs; nobody, unless said. */
+	framers?: readonly string[];
 	/** The visitor reaches us by https, as ORIGIN says. */
 	https: boolean;
 	/** Drawn for somebody who may be signed in: nobody else's cache keeps such a page. */
@@ -21,10 +29,10 @@ export interface HeaderOptions {
 }
 
 /** Completes the headers of an answer in place; what a route set by itself is kept. */
-export function secureHeaders(headers: Headers, { mapOrigins, https, personal = false }: HeaderOptions): void {
+export function secureHeaders(headers: Headers, { mapOrigins, framers = [], https, personal = false }: HeaderOptions): void {
 	const page = headers.get('content-type')?.startsWith('text/html') ?? false;
 	const policy = headers.get('content-security-policy');
-	headers.set('content-security-policy', policy ? withMapOrigins(policy, mapOrigins) : barePolicy);
+	headers.set('content-security-policy', withFramers(policy ? withMapOrigins(policy, mapOrigins) : barePolicy, framers));
 	headers.set('x-content-type-options', 'nosniff');
 	// A page whose address is a secret says so itself.
 	if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'strict-origin-when-cross-origin');

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
+import { embedSitesOf } from '$lib/domain/embed';
 import { coordinatesAll, mayCoordinate } from '$lib/domain/roles';
 import { m } from '$lib/paraglide/messages';
 import { workStatus } from '$lib/server/db/jobs';
@@ -22,6 +23,7 @@ export const load: PageServerLoad = async (event) => {
 		work: whole ? await orErrorPage(workStatus(event.locals.supabase)) : null,
 		smtp: config().smtpUrl !== null,
 		settings: { territory: settings.territory.name, contact: settings.contact },
+		embedSites: embedSitesOf(settings.embed),
 		places: size,
 		organisations: reference.organisations,
 		areas: reference.areas.map(({ slug, name }) => ({ slug, name })),

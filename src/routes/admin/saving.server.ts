@@ -12,6 +12,7 @@ import { shown } from '$lib/server/errors';
 import { published } from '$lib/server/published/instance';
 import { invite } from '../inviting.server';
 import { readOrganisation } from '../saving-organisation.server';
+import { readEmbedding } from './embedding.server';
 import { settled, slugFor, territoryBox } from './settings';
 
 type Lack = 'territory_name' | 'contact_email' | 'contact_url';
@@ -63,6 +64,12 @@ export const actions = {
 		const contact = { name: text(values, 'contact_name', 160), ...(email ? { email } : {}), ...(url ? { url } : {}) };
 		const territory = { ...settings.territory, ...territoryBox(reference.areas), name };
 		await saveSettings(locals.supabase, { contact, territory });
+		return null;
+	}),
+	embed: form('embed', async ({ locals }, values) => {
+		const read = readEmbedding(values);
+		if ('errors' in read) return read;
+		await saveSettings(locals.supabase, { embed: { sites: read.sites } });
 		return null;
 	}),
 	organisation: form('organisation', async ({ locals }, values) => {

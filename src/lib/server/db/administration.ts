@@ -6,6 +6,8 @@ import type { Client } from './call.ts';
 
 interface Saveable extends Pick<Settings, 'territory' | 'contact'> {
 	moderation: { target_days: number };
+	/** As `embedSitesOf` reads them. */
+	embed: { sites: string[] };
 	/** Not public: it names a person. */
 	appeals: { contributor_id: string | null };
 }
