@@ -11,9 +11,11 @@ const schemaVersion = readdirSync('supabase/migrations').sort().at(-1)?.slice(0,
  */
 const codeSplitting = { groups: [{ name: 'shared', minShareCount: 30 }] };
 
-export default defineConfig(({ isSsrBuild }) => ({
+export default defineConfig({
 	define: { __SCHEMA_VERSION__: JSON.stringify(schemaVersion) },
 	plugins: [sveltekit()],
 	worker: { format: 'es' },
-	build: { target: 'es2022', ...(isSsrBuild ? {} : { rolldownOptions: { output: { codeSplitting } } }) }
-}));
+	build: { target: 'es2022' },
+	// Of what browsers get only: the server has its files beside it.
+	environments: { client: { build: { rolldownOptions: { output: { codeSplitting } } } } }
+});
