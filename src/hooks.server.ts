@@ -8,10 +8,12 @@ import { m } from '$lib/paraglide/messages';
 import { getTextDirection, isLocale } from '$lib/paraglide/runtime';
 import { paraglideMiddleware } from '$lib/paraglide/server';
 import { refuseLargeBody } from '$lib/server/body-limit';
+import { lighten } from '$lib/server/compress';
 import { config, EnvironmentError } from '$lib/server/environment';
 import { fromOurPages, secureHeaders } from '$lib/server/headers';
 import { createLog } from '$lib/server/log';
 import { mapOrigins } from '$lib/server/map-origins';
+import { acceptsGzip } from '$lib/server/opendata/answer';
 import { published } from '$lib/server/published/instance';
 import { startUp } from '$lib/server/start';
 import { callerClient, flagCookie, hasSession } from '$lib/server/supabase';
@@ -124,7 +126,13 @@ const headers: Handle = async ({ event, resolve }) => {
 	return response;
 };
 
-export const handle = sequence(headers, language, ownPagesOnly, smallBodies, mapFirst, locals);
+/** Compressed for whoever has not signed in: the others' pages may hold what is theirs. */
+const light: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event);
+	return building || hasSession(event.cookies) ? response : lighten(response, acceptsGzip(event.request));
+};
+
+export const handle = sequence(light, headers, language, ownPagesOnly, smallBodies, mapFirst, locals);
 
 const log = createLog('application', process.env['LOG_LEVEL'] || 'info');
 

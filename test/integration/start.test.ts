@@ -48,6 +48,21 @@ describe('a first start', () => {
 		expect(weights.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(70_000);
 	});
 
+	it('sends the list compressed, nothing when the reader has it, and the page of somebody signed in as it is', async () => {
+		const ask = async (headers: Record<string, string>) => {
+			const response = await fetch(app.url, { headers: { accept: 'text/html', 'accept-encoding': 'gzip', ...headers } });
+			await response.body?.cancel();
+			return response;
+		};
+		const light = await ask({});
+		expect(light.headers.get('content-encoding')).toBe('gzip');
+		expect(light.headers.get('vary')).toMatch(/Accept-Encoding/);
+		expect(Number(light.headers.get('content-length'))).toBeLessThan(40_000);
+		expect((await ask({ 'if-none-match': light.headers.get('etag')! })).status).toBe(304);
+		expect((await ask({ 'accept-encoding': 'identity' })).headers.has('content-encoding')).toBe(false);
+		expect((await ask({ cookie: 'alentour-session=x' })).headers.has('content-encoding')).toBe(false);
+	});
+
 	it('tells the address and the demo accounts once, and not to the log', () => {
 		const plain = app
 			.output()

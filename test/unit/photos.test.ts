@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { copyMeasures, maskSchema, parsePhotoName, photoPath } from '../../src/lib/domain/photo.ts';
+import { copyMeasures, parsePhotoName, photoPath } from '../../src/lib/domain/photo.ts';
+import { maskSchema } from '../../src/lib/domain/photo-mask.ts';
 import { photoOperations } from '../../src/lib/domain/photo-form.ts';
 import { paintMask } from '../../src/lib/server/photos/paint.ts';
 import { maskPhoto, preparePhoto } from '../../src/lib/server/photos/prepare.ts';

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { maskSchema } from './photo-mask.ts';
 
 /** The longer side of each copy that is kept, in pixels: for a page, and for a list or a thumb. */
 export const photoSizes = [1600, 480] as const;
@@ -31,24 +32,7 @@ export function copyMeasures({ width, height }: { width: number; height: number 
 	return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** A part of the picture's width or height: 0 is left or top. */
-const part = z.number().min(0).max(1);
-
-/** What is to be made unrecognisable: rectangles, and the path of a round brush. Everything in parts of the picture; a radius of its longer side. */
-export const maskSchema = z.strictObject({
-	rectangles: z.array(z.strictObject({ x: part, y: part, width: part, height: part })).max(50),
-	strokes: z
-		.array(
-			z.strictObject({
-				radius: z.number().positive().max(0.5),
-				points: z
-					.array(z.tuple([part, part]))
-					.min(1)
-					.max(500)
-			})
-		)
-		.max(50)
-});
+/** What is to be made unrecognisable, in parts of the picture. */
 export type Mask = z.infer<typeof maskSchema>;
 export type Rectangle = Mask['rectangles'][number];
 

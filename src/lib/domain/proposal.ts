@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { channels } from './campaign.ts';
+import type { z } from 'zod';
 import { listFacts } from './facts.ts';
-import { methods } from './roles.ts';
+import type { proposalSchema } from './proposal-schema.ts';
 
 export const proposalKinds = ['create', 'update', 'end', 'reopen', 'merge'] as const;
 export type ProposalKind = (typeof proposalKinds)[number];
@@ -18,21 +17,6 @@ export const undecided: ReadonlySet<ProposalState> = new Set(['open', 'asked']);
 /** `old` is the value as it was shown, byte for byte: it alone decides whether there is a conflict. */
 export type Operation = { fact: string; old: unknown; new: unknown } | { fact: string; add: unknown[]; remove: unknown[] };
 
-/** What `submit_proposal` takes (contract.md). `client_id` makes a second post of the same form harmless. */
-export const proposalSchema = z.strictObject({
-	client_id: z.uuid(),
-	kind: z.enum(proposalKinds),
-	place_id: z.uuid().optional(),
-	into_place_id: z.uuid().optional(),
-	reason: z.enum(endReasons).optional(),
-	base_version: z.int().nonnegative().optional(),
-	operations: z.array(z.record(z.string(), z.unknown())).max(200),
-	note: z.string().trim().max(2000).optional(),
-	method: z.enum(methods).optional(),
-	channel: z.enum(channels).optional(),
-	campaign: z.string().max(100).optional(),
-	seen_at: z.iso.datetime({ offset: true }).optional()
-});
 export type Proposal = Omit<z.infer<typeof proposalSchema>, 'operations'> & { operations: Operation[] };
 
 export interface Answer {

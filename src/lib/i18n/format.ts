@@ -7,11 +7,22 @@ type Locale = 'fr' | 'en';
 const tags = { fr: 'fr-FR', en: 'en-GB' } as const;
 const dayMs = 86_400_000;
 
+/** Making a format costs a hundred times what using it does: there is one of each, for as many as there are kinds, languages and zones. */
+const formats = new Map<string, unknown>();
+function kept<Format>(name: string, make: () => Format): Format {
+	const known = formats.get(name) as Format | undefined;
+	if (known) return known;
+	const made = make();
+	formats.set(name, made);
+	return made;
+}
+
 /** `2026-11-21` (a day, in no zone) → « 21 novembre 2026 ». What is no day comes back as it is. */
 export function formatDay(day: string, locale: Locale = getLocale()): string {
 	const at = dayOf(day);
 	if (Number.isNaN(at)) return day;
-	const text = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+	const format = kept(`day ${locale}`, () => new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' }));
+	const text = format.format(at);
 	return locale === 'fr' ? text.replace(/^1 /, '1er ') : text;
 }
 
@@ -28,7 +39,7 @@ export function formatAge(day: string, today: string, locale: Locale = getLocale
 	if (!Number.isFinite(days)) return day;
 	if (days <= 0) return m.age_today({}, { locale });
 	if (days === 1) return m.age_yesterday({}, { locale });
-	const relative = new Intl.RelativeTimeFormat(tags[locale], { numeric: 'always' });
+	const relative = kept(`age ${locale}`, () => new Intl.RelativeTimeFormat(tags[locale], { numeric: 'always' }));
 	if (days < 14) return relative.format(-days, 'day');
 	if (days < 60) return relative.format(-Math.floor(days / 7), 'week');
 	if (days < 730) return relative.format(-Math.round(days / 30.44), 'month');
@@ -47,7 +58,7 @@ export function formatDistance(metres: number, locale: Locale = getLocale()): st
 
 /** Digits grouped as the language does. */
 export function formatNumber(value: number, locale: Locale = getLocale()): string {
-	return new Intl.NumberFormat(tags[locale]).format(value);
+	return kept(`number ${locale}`, () => new Intl.NumberFormat(tags[locale])).format(value);
 }
 
 /** « a, b et c ». */

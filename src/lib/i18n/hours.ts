@@ -125,9 +125,19 @@ function nthWords(nth: number): string {
 
 /** The name of a weekday, Monday 0; capitalised for the head of a row. */
 export function weekdayName(weekday: number): string {
-	const name = new Intl.DateTimeFormat(getLocale(), { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1 + weekday));
-	return name.charAt(0).toLocaleUpperCase(getLocale()) + name.slice(1);
+	const locale = getLocale();
+	let names = weekdayNames.get(locale);
+	if (!names) {
+		const format = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
+		names = [0, 1, 2, 3, 4, 5, 6].map((day) => format.format(Date.UTC(2024, 0, 1 + day)));
+		names = names.map((name) => name.charAt(0).toLocaleUpperCase(locale) + name.slice(1));
+		weekdayNames.set(locale, names);
+	}
+	return names[weekday] ?? '';
 }
+
+/** By language: asked for with every card of a list. */
+const weekdayNames = new Map<string, string[]>();
 
 function seasonWords(season: string | null): string {
 	if (season === null) return '';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { proposalSchema, proposalStates } from '../../domain/proposal.ts';
+import { proposalStates } from '../../domain/proposal.ts';
+import { proposalSchema } from '../../domain/proposal-schema.ts';
 import type { Answer, OwnProposal, Proposal } from '../../domain/proposal.ts';
 import { rows, write, writeAgain } from './call.ts';
 import type { Client } from './call.ts';

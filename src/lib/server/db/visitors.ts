@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { proposalSchema, proposalStates } from '../../domain/proposal.ts';
+import { proposalStates } from '../../domain/proposal.ts';
+import { proposalSchema } from '../../domain/proposal-schema.ts';
 import type { Answer, Operation, Proposal } from '../../domain/proposal.ts';
 import type { FollowedItem, Lane } from '../../domain/report.ts';
 import { reportStates } from '../../domain/report.ts';
