@@ -5,12 +5,13 @@ import { sequence } from '@sveltejs/kit/hooks';
 import { building } from '$app/environment';
 import { embedSitesOf, everySite } from '$lib/domain/embed';
 import { m } from '$lib/paraglide/messages';
-import { getTextDirection, isLocale } from '$lib/paraglide/runtime';
+import { extractLocaleFromRequest, getTextDirection, isLocale } from '$lib/paraglide/runtime';
 import { paraglideMiddleware } from '$lib/paraglide/server';
 import { refuseLargeBody } from '$lib/server/body-limit';
 import { lighten } from '$lib/server/compress';
 import { config, EnvironmentError } from '$lib/server/environment';
 import { fromOurPages, secureHeaders } from '$lib/server/headers';
+import { KeptPages } from '$lib/server/kept-pages';
 import { createLog } from '$lib/server/log';
 import { mapOrigins } from '$lib/server/map-origins';
 import { acceptsGzip } from '$lib/server/opendata/answer';
@@ -132,7 +133,31 @@ const light: Handle = async ({ event, resolve }) => {
 	return building || hasSession(event.cookies) ? response : lighten(response, acceptsGzip(event.request));
 };
 
-export const handle = sequence(light, headers, language, ownPagesOnly, smallBodies, mapFirst, locals);
+/** Pages that are the same for everybody who has not signed in, whatever cookies she brings besides her language. */
+const sharedPages = new Set<string | null>([
+	'/',
+	'/places/[id]/[slug]',
+	'/areas/[slug]',
+	'/organisations/[slug]',
+	'/embed',
+	'/data',
+	'/indicators'
+]);
+const keptPages = new KeptPages();
+
+/** Public pages are drawn once a minute and version of the map, however many ask. */
+const shared: Handle = ({ event, resolve }) => {
+	const { request, route, url, cookies } = event;
+	const mine = request.method !== 'GET' || hasSession(cookies) || cookies.get(flagCookie) !== undefined;
+	if (building || mine || !sharedPages.has(route.id) || !published().status().snapshot) return resolve(event);
+	const view = published().current();
+	const locale = extractLocaleFromRequest(isFrame(event) ? asked(event) : request);
+	const key = [locale, acceptsGzip(request), event.isDataRequest, url.pathname, url.search].join(' ');
+	const made = `${view.seq} ${view.clock(Date.now())}`;
+	return keptPages.get(made, key, async () => resolve(event));
+};
+
+export const handle = sequence(shared, light, headers, language, ownPagesOnly, smallBodies, mapFirst, locals);
 
 const log = createLog('application', process.env['LOG_LEVEL'] || 'info');
 
