@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isHttpError } from '@sveltejs/kit';
+import { wordFor } from '$lib/i18n/labels';
 import { defaultSettings } from '$lib/server/published/reference';
 import type { Basemap } from '$lib/map/view';
 import { config } from '$lib/server/environment';
@@ -12,6 +13,8 @@ export const load: LayoutServerLoad = ({ locals }) => {
 		// A new town's map has no name of its own yet.
 		territory: territory.name === 'Alentour' ? '' : territory.name,
 		licence: licence.id,
+		/** In words, for the foot of every page. */
+		licenceName: wordFor('licence', licence.id),
 		demo: demo.on,
 		contact,
 		signedIn: locals.flagged,

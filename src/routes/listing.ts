@@ -4,16 +4,22 @@ import type { LocalMinute } from '$lib/domain/local-time';
 import { parseFilters } from '$lib/server/published/filters';
 import type { Filters } from '$lib/server/published/filters';
 import type { View } from '$lib/server/published/view';
-import { choicesOf } from './choices';
-import type { Choices } from './choices';
-import type { Asked } from './chosen';
+import { selectsOf, themeChoices } from './choices';
+import type { Asked, Select, ThemeChoice } from './choices';
+import { chosenOf } from './chosen';
+import type { Chosen } from './chosen';
 import { dropsOf } from './drops';
 import type { Drop } from './drops';
 import { legendOf } from './legend';
 
 export const pageSize = 30;
 
-export interface Listing extends Choices {
+export interface Listing {
+	themes: ThemeChoice[];
+	/** The other filters, those without anything to choose left out. */
+	selects: Select[];
+	/** What narrows the list. */
+	chosen: Chosen[];
 	cards: Card[];
 	total: number;
 	/** No place has all the words that were typed: these have the most. */
@@ -38,11 +44,13 @@ export function namesOf(view: View, now: number, at?: LocalMinute): Names {
 }
 
 /** A page of results and the choices beside it. `page` is from 1; beyond the last one shows the last. */
-export function listing(view: View, filters: Partial<Filters>, page: number, now: number): Listing {
+export function listing(view: View, filters: Partial<Filters>, asked: Asked, page: number, now: number): Listing {
 	const names = namesOf(view, now, filters.open);
 	const counts = view.counts(filters, view.clock(now));
 	const pages = Math.max(1, Math.ceil(counts.total / pageSize));
 	const shown = Math.min(Math.max(1, page), pages);
+	const themes = themeChoices(view, counts, filters);
+	const selects = selectsOf(view, counts, filters, asked, view.clock(now));
 	const found = view.list({ ...filters, limit: pageSize, offset: (shown - 1) * pageSize });
 	return {
 		cards: found.hits.map(({ place, distance }) => cardOf(place, names, distance)),
@@ -50,7 +58,9 @@ export function listing(view: View, filters: Partial<Filters>, page: number, now
 		partly: found.partly,
 		page: shown,
 		pages,
-		...choicesOf(view, counts, filters, view.clock(now)),
+		themes,
+		selects,
+		chosen: chosenOf(themes, selects, filters),
 		openNow: counts.open,
 		uncertain: filters.open === undefined ? 0 : counts.uncertain,
 		drops: found.total > 0 ? [] : dropsOf(view, filters),
@@ -66,7 +76,7 @@ export function listed(view: View, params: URLSearchParams, now: number) {
 		checked: filters.checked === undefined ? null : params.get('checked')
 	};
 	return {
-		...listing(view, filters, Math.trunc(Number(params.get('page')) || 1), now),
+		...listing(view, filters, asked, Math.trunc(Number(params.get('page')) || 1), now),
 		filters,
 		asked,
 		/** Nothing to find yet: a new map. */
