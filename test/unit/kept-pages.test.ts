@@ -60,10 +60,7 @@ describe('kept pages', () => {
 	it('are drawn again after a failure, which only its own reader sees', async () => {
 		const pages = new KeptPages();
 		const draws = drawer((number) => (number === 1 ? Promise.reject(new Error('broken')) : page(`page ${number}`)));
-		const [first, second] = await Promise.allSettled([
-			pages.get('1', '/', draws.draw),
-			pages.get('1', '/', draws.draw)
-		]);
+		const [first, second] = await Promise.allSettled([pages.get('1', '/', draws.draw), pages.get('1', '/', draws.draw)]);
 		expect(first.status).toBe('rejected');
 		expect(second.status).toBe('fulfilled');
 		expect(await (await pages.get('1', '/', draws.draw)).text()).toMatch(/^page [23]$/);

@@ -5,21 +5,28 @@ import { Agent, get } from 'node:http';
 export type Answers = Map<string, number[]>;
 
 export interface CrowdOptions {
+	/** Nobody asked for it before: a word in the address that the page does not know. */
+	anew?: boolean;
 	/** How many ask at the same time, each again as soon as it has its answer. */
 	people: number;
 	ms: number;
 }
 
 /** Asks for these addresses in turn. @throws when one is not answered 200 */
-export async function crowd(addresses: [name: string, address: string][], { people, ms }: CrowdOptions): Promise<Answers> {
+export async function crowd(
+	addresses: [name: string, address: string][],
+	{ people, ms, anew = false }: CrowdOptions
+): Promise<Answers> {
 	const agent = new Agent({ keepAlive: true, maxSockets: people });
 	const answers: Answers = new Map(addresses.map(([name]) => [name, []]));
 	const end = performance.now() + ms;
 	let turn = 0;
 	const person = async () => {
 		while (performance.now() < end) {
-			const [name, address] = addresses[turn++ % addresses.length]!;
-			answers.get(name)!.push(await ask(address, agent));
+			const [name, address] = addresses[turn % addresses.length]!;
+			const own = anew ? `${address}${address.includes('?') ? '&' : '?'}anew=${turn}` : address;
+			turn++;
+			answers.get(name)!.push(await ask(own, agent));
 		}
 	};
 	try {
