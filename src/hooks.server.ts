@@ -147,12 +147,13 @@ const keptPages = new KeptPages();
 
 /** Public pages are drawn once a minute and version of the map, however many ask. */
 const shared: Handle = ({ event, resolve }) => {
-	const { request, route, url, cookies } = event;
+	const { request, route, cookies } = event;
 	const mine = request.method !== 'GET' || hasSession(cookies) || cookies.get(flagCookie) !== undefined;
 	if (building || mine || !sharedPages.has(route.id) || !published().status().snapshot) return resolve(event);
 	const view = published().current();
 	const locale = extractLocaleFromRequest(isFrame(event) ? asked(event) : request);
-	const key = [locale, acceptsGzip(request), event.isDataRequest, url.pathname, url.search].join(' ');
+	// The request's own address: the event's has lost which parts of the page's data the browser has already.
+	const key = [locale, acceptsGzip(request), request.url].join(' ');
 	const made = `${view.seq} ${view.clock(Date.now())}`;
 	return keptPages.get(made, key, async () => resolve(event));
 };

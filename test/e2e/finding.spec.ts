@@ -130,3 +130,15 @@ test('who moves the map asks for what is there, and the map stays where it is @j
 	expect(numberMatched).toBeLessThan(168);
 	await expect(page.getByRole('region', { name: 'Résultats' }).getByRole('status')).toContainText(`${numberMatched} lieux`);
 });
+
+test('the page of a neighbourhood says what is open, what is missing and who takes care', async ({ page, axe }) => {
+	await page.goto('/areas/nantes-malakoff-saint-donatien');
+	const missing = page.locator('section', { has: page.getByRole('heading', { name: 'Ce qui manque' }) });
+	await expect(missing).toContainText(/\d+ lieux n’ont pas d’horaires connus\./);
+	await expect(missing).toContainText(/Rien encore pour : .+\. Vos voisins en ont\./);
+	const care = page.locator('section', { has: page.getByRole('heading', { name: 'Qui s’en occupe' }) });
+	await expect(care.getByRole('link').first()).toHaveAttribute('href', /^\/organisations\//);
+	await axe();
+	await page.getByRole('link', { name: 'Voir tous les lieux' }).click();
+	await expect(page).toHaveURL('/?area=nantes-malakoff-saint-donatien');
+});

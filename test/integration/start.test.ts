@@ -63,6 +63,24 @@ describe('a first start', () => {
 		expect((await ask({ cookie: 'alentour-session=x' })).headers.has('content-encoding')).toBe(false);
 	});
 
+	it('gives the page it keeps for everybody to nobody who needs another: language, parts she has already, who she is', async () => {
+		const ask = async (path: string, headers: Record<string, string> = {}) =>
+			(await fetch(app.url + path, { headers: { accept: 'text/html', 'accept-language': 'fr', ...headers } })).text();
+		for (let twice = 0; twice < 2; twice++) {
+			expect(await ask('/')).toMatch(/<html lang="fr"/);
+			expect(await ask('/', { 'accept-language': 'en' })).toMatch(/<html lang="en"/);
+			expect(await ask('/', { cookie: 'PARAGLIDE_LOCALE=en' })).toMatch(/<html lang="en"/);
+			expect(await ask('/')).toContain('href="/sign-in"');
+			expect(await ask('/', { cookie: 'alentour_signed_in=1' })).not.toContain('href="/sign-in"');
+			const parts = async (wanted: string) => {
+				const data = await ask(`/__data.json?x-sveltekit-invalidated=${wanted}`);
+				return (JSON.parse(data.split('\n')[0]!) as { nodes: ({ type: string } | null)[] }).nodes.map((node) => node?.type);
+			};
+			expect(await parts('11')).toEqual(['data', 'data']);
+			expect(await parts('01')).toEqual(['skip', 'data']);
+		}
+	});
+
 	it('tells the address and the demo accounts once, and not to the log', () => {
 		const plain = app
 			.output()

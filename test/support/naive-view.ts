@@ -35,6 +35,7 @@ export class NaiveView {
 				for (const value of valuesOf(place)) sums[value] = (sums[value] ?? 0) + 1;
 			return sums;
 		};
+		const states = tally(['open'], (place) => [this.#state(place, filters.open ?? at)]);
 		return {
 			total: found.filter((place) => this.#passes(place, filters)).length,
 			themes: tally(['theme', 'category'], ({ theme }) => [theme]),
@@ -53,13 +54,14 @@ export class NaiveView {
 				})
 			),
 			languages: tally(['language'], ({ facts }) => facts.languages),
-			open: tally(['open'], (place) => [this.#state(place, filters.open ?? at)])['open'] ?? 0,
-			uncertain: tally(['open'], (place) => [this.#state(place, filters.open ?? at)])['unknown'] ?? 0
+			open: states['open'] ?? 0,
+			uncertain: ['unknown', 'unsaid'].reduce((sum, state) => sum + (states[state] ?? 0), 0),
+			unsaid: states['unsaid'] ?? 0
 		};
 	}
 
 	#state(place: Place, at: LocalMinute | undefined): string {
-		return at === undefined ? '' : (this.#openingOf(place, at)?.state ?? 'unknown');
+		return at === undefined ? '' : (this.#openingOf(place, at)?.state ?? 'unsaid');
 	}
 
 	/** A day number; 0 when something that matters was never vouched for. */

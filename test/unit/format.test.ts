@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayIn, formatAge, formatDay, formatDistance, formatList } from '../../src/lib/i18n/format.ts';
+import { dayIn, formatAge, formatDay, formatDistance, formatList, formatWalk } from '../../src/lib/i18n/format.ts';
 import { hoursLines } from '../../src/lib/i18n/hours.ts';
 
 describe('a day is written as people say it', () => {
@@ -54,4 +54,13 @@ test('opening hours have a line for each day that opens, or stay as written', ()
 	expect(hoursLines('Mo-Fr 09:00-12:00,14:00-18:00; PH off')).toHaveLength(5);
 	expect(hoursLines('24/7')).toHaveLength(1);
 	expect(hoursLines('quand il fait beau')).toEqual(['quand il fait beau']);
+});
+
+test.each([
+	[20, 'à 20 m, 1 min à pied'],
+	[350, 'à 350 m, 6 min à pied'],
+	[2400, 'à 2,4 km, 40 min à pied'],
+	[3100, 'à 3,1 km']
+])('%d metres on foot', (metres, text) => {
+	expect(formatWalk(metres, 'fr').replaceAll('\u00a0', ' ')).toBe(text);
 });

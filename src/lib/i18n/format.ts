@@ -56,6 +56,16 @@ export function formatDistance(metres: number, locale: Locale = getLocale()): st
 	return m.distance_kilometres({ value: formatNumber(kilometres, locale) }, { locale });
 }
 
+/** Beyond this many metres one takes something else than one's feet. */
+const walkable = 2500;
+
+/** « à 350 m, 6 min à pied »: streets are a third longer than the way of a bird, and eighty metres take a minute. */
+export function formatWalk(metres: number, locale: Locale = getLocale()): string {
+	const distance = formatDistance(metres, locale);
+	if (metres > walkable) return distance;
+	return m.distance_walk({ distance, minutes: Math.max(1, Math.round((metres * 1.33) / 80)) }, { locale });
+}
+
 /** Digits grouped as the language does. */
 export function formatNumber(value: number, locale: Locale = getLocale()): string {
 	return kept(`number ${locale}`, () => new Intl.NumberFormat(tags[locale])).format(value);

@@ -25,6 +25,8 @@ export interface Counts {
 	/** Open at the moment of the filter, else at the one asked about; and those of which nobody can say. 0 without a moment. */
 	open: number;
 	uncertain: number;
+	/** Of those, how many say nothing of their hours. */
+	unsaid: number;
 }
 
 /** Days: half a year, a year, two. */
@@ -116,7 +118,8 @@ export function count(frame: Frame, filters: Partial<Filters>, at?: LocalMinute)
 			checkedWithin.map((days, index) => [days, tally.checked.slice(0, index + 1).reduce((total, number) => total + number, 0)])
 		),
 		open: tally.open[openness.open]!,
-		uncertain: tally.open[openness.uncertain]! + tally.open[openness.unsaid]!
+		uncertain: tally.open[openness.uncertain]! + tally.open[openness.unsaid]!,
+		unsaid: tally.open[openness.unsaid]!
 	};
 }
 
