@@ -1,23 +1,11 @@
+import { narrowing } from '$lib/domain/narrowing';
 import type { Filters } from '$lib/server/published/filters';
 import type { View } from '$lib/server/published/view';
 
-const narrowing = [
-	'q',
-	'theme',
-	'category',
-	'area',
-	'kind',
-	'open',
-	'wheelchair',
-	'cost',
-	'audience',
-	'language',
-	'checked',
-	'bbox'
-] as const;
+const asking = ['q', ...narrowing, 'bbox'] as const;
 
 export interface Drop {
-	name: (typeof narrowing)[number];
+	name: (typeof asking)[number];
 	/** How many places that shows. */
 	total: number;
 	/** Keep this one alone, instead of leaving it out. */
@@ -26,7 +14,7 @@ export interface Drop {
 
 /** Where nothing is found: how many places each filter alone keeps out; where that helps nowhere, what each finds by itself. */
 export function dropsOf(view: View, filters: Partial<Filters>): Drop[] {
-	const asked = narrowing.filter((name) => filters[name] !== undefined);
+	const asked = asking.filter((name) => filters[name] !== undefined);
 	const without = asked.flatMap((name) => {
 		const rest = Object.fromEntries(
 			Object.entries(filters).filter(([key]) => key !== name && (name !== 'theme' || key !== 'category'))

@@ -1,20 +1,7 @@
+import { narrowing } from '../lib/domain/narrowing.ts';
+
 /** What a link of the list keeps, in the order of the address. */
-const kept = [
-	'q',
-	'theme',
-	'category',
-	'area',
-	'kind',
-	'open',
-	'wheelchair',
-	'cost',
-	'audience',
-	'language',
-	'checked',
-	'near',
-	'bbox',
-	'page'
-] as const;
+const kept = ['q', ...narrowing, 'near', 'bbox', 'page'] as const;
 export type Query = Partial<Record<(typeof kept)[number], string | null | undefined>>;
 
 /**

@@ -131,8 +131,10 @@ test('who moves the map asks for what is there, and the map stays where it is @j
 	await expect(page.getByRole('region', { name: 'Résultats' }).getByRole('status')).toContainText(`${numberMatched} lieux`);
 });
 
-test('the page of a neighbourhood says what is open, what is missing and who takes care', async ({ page, axe }) => {
+test('the page of a neighbourhood says what is open, what is missing and who takes care @map', async ({ page, axe }) => {
 	await page.goto('/areas/nantes-malakoff-saint-donatien');
+	const map = page.getByRole('region', { name: 'Carte des lieux' });
+	await expect.poll(async () => (await map.locator('.maplibregl-map').boundingBox())?.height).toBeGreaterThan(200);
 	const missing = page.locator('section', { has: page.getByRole('heading', { name: 'Ce qui manque' }) });
 	await expect(missing).toContainText(/\d+ lieux n’ont pas d’horaires connus\./);
 	await expect(missing).toContainText(/Rien encore pour : .+\. Vos voisins en ont\./);

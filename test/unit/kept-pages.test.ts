@@ -75,4 +75,15 @@ describe('kept pages', () => {
 		await pages.get('1', '/?q=0', draws.draw);
 		expect(draws.drawn).toBe(302);
 	});
+
+	it('take no more memory than a small server has, however heavy they are', async () => {
+		const pages = new KeptPages();
+		const heavy = 'x'.repeat(2_000_000);
+		const draws = drawer(() => page(heavy, { etag: '"heavy"' }));
+		for (let i = 0; i < 9; i++) await pages.get('1', `/?q=${i}`, draws.draw);
+		await pages.get('1', '/?q=8', draws.draw);
+		expect(draws.drawn).toBe(9);
+		await pages.get('1', '/?q=0', draws.draw);
+		expect(draws.drawn).toBe(10);
+	});
 });

@@ -62,6 +62,15 @@ describe('whether a place is open', () => {
 		expect(opening({ offers }, '2026-11-30T10:00')).toMatchObject({ state: 'open', until: '2026-11-30T15:00' });
 	});
 
+	it('is read once for what is done at the same hours, however much that is', () => {
+		const many = (hours: (i: number) => string) => Array.from({ length: 500 }, (_, i) => ({ hours: hours(i), closures: [] }));
+		const same = readSchedule({ ...nothing, offers: many(() => 'Mo 09:00-12:00') })!;
+		expect(same.parts).toHaveLength(1);
+		const distinct = readSchedule({ ...nothing, offers: many((i) => `Mo 09:00-12:00 "${i}"`) })!;
+		expect(distinct.parts.length).toBeLessThanOrEqual(40);
+		expect(opening({ offers: many(() => 'Mo 09:00-12:00') }, '2026-11-23T10:00').until).toBe('2026-11-23T12:00');
+	});
+
 	it('is nothing that is known without hours, and uncertain with hours that cannot be read', () => {
 		expect(readSchedule(nothing)).toBeNull();
 		expect(opening({ hours: 'quand il fait beau' }, '2026-11-23T10:00').state).toBe('unknown');

@@ -62,13 +62,20 @@ export interface OpeningProgram {
 export function readSchedule(schedule: Schedule): OpeningProgram | null {
 	if (!hasHours(schedule)) return null;
 	const { hours, offers, closures, startsOn, endsOn } = schedule;
-	const parts = hours === null ? offers : [{ hours, closures: [] }];
+	const parts = hours === null ? distinct(offers) : [{ hours, closures: [] }];
 	return {
 		parts: parts.map((part) => ({ program: readHours(part.hours), closures: part.closures })),
 		closures,
 		startsOn,
 		endsOn
 	};
+}
+
+/** What is done there at the same hours opens it once; beyond so many the others open it no further. */
+const mostOffers = 40;
+
+function distinct(offers: Schedule['offers']): Schedule['offers'] {
+	return [...new Map(offers.map((offer) => [JSON.stringify(offer), offer])).values()].slice(0, mostOffers);
 }
 
 /** The state alone: what a filter asks of a hundred thousand places. */
@@ -110,8 +117,9 @@ export function openingAt(program: OpeningProgram, at: LocalMinute, reader: Hour
 
 /** From a moment on; neighbours differ in their state or their comment. */
 function periodsOf(program: OpeningProgram, from: LocalMinute, days: number, reader: HoursReader): HoursPeriod[] {
-	const lists = program.parts.map((part) => ({
+	const lists: Walk[] = program.parts.map((part) => ({
 		part,
+		next: 0,
 		periods: part.program ? reader.periods(part.program, from, days) : [{ from, state: 'unknown' as const, comment: null }]
 	}));
 	const midnights = Array.from({ length: days }, (_, index) => (dayOf(from) + index + 1) * minutesOfDay);
@@ -125,16 +133,24 @@ function periodsOf(program: OpeningProgram, from: LocalMinute, days: number, rea
 	return found;
 }
 
+/** The periods of a part, and which of them comes next: turns are walked through in order. */
+interface Walk {
+	part: Part;
+	periods: HoursPeriod[];
+	next: number;
+}
+
 const rank: Record<HoursState, number> = { open: 2, unknown: 1, closed: 0 };
 
-function momentOf(program: OpeningProgram, lists: { part: Part; periods: HoursPeriod[] }[], at: LocalMinute) {
+function momentOf(program: OpeningProgram, lists: Walk[], at: LocalMinute) {
 	const day = formatLocalDay(dayOf(at));
+	for (const walk of lists) while ((walk.periods[walk.next]?.from ?? Infinity) <= at) walk.next++;
 	const shut = shutOn(program, day);
 	if (shut) return shut;
-	const moments = lists.map(({ part, periods }) => {
+	const moments = lists.map(({ part, periods, next }) => {
 		const closure = closureOn(part.closures, day);
 		if (closure) return { state: 'closed' as const, comment: closure.reason };
-		const { state, comment } = periods.findLast((period) => period.from <= at) ?? periods[0]!;
+		const { state, comment } = periods[Math.max(0, next - 1)]!;
 		return { state, comment };
 	});
 	return moments.reduce((best, moment) => (rank[moment.state] > rank[best.state] ? moment : best));

@@ -1,4 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import { narrowing } from '$lib/domain/narrowing';
 import type { LonLat, PlaceKind } from '$lib/domain/place';
 import type { ThemeColour } from '$lib/domain/taxonomy';
 
@@ -57,10 +58,7 @@ export interface MapProps {
 	onfail?: () => void;
 }
 
-/** Filters that tiles know; a text search does not reach them, its results are drawn from the list. */
-const tiled = ['theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language', 'checked'] as const;
-
-/** Whether the map shows everything that matches, or only the cards of the page. */
+/** Tiles know every filter but the words: what these find is drawn from the list. Whether the map shows everything that matches, or only the cards of the page. */
 export function drawsTiles(props: MapProps): boolean {
 	return props.filters !== null && Boolean(props.legend) && !props.filters['q'];
 }
@@ -77,7 +75,7 @@ export function placeSources(props: MapProps, origin: string): Record<string, So
 
 function tileUrl(filters: Record<string, unknown>, origin: string): string {
 	const query = new URLSearchParams();
-	for (const name of tiled) if (filters[name]) query.set(name, String(filters[name]));
+	for (const name of narrowing) if (filters[name]) query.set(name, String(filters[name]));
 	const text = query.toString();
 	return `${origin}/tiles/places/{z}/{x}/{y}.mvt${text ? `?${text}` : ''}`;
 }

@@ -1,7 +1,7 @@
 /** Beyond so many addresses in one minute the oldest is forgotten. */
 const mostPages = 300;
-/** A page heavier than that is no page of ours. */
-const heaviest = 400_000;
+/** All of them together, bytes: who asks for whatever, uncompressed, must not fill the memory of a small server. */
+const mostBytes = 16_000_000;
 
 interface Kept {
 	status: number;
@@ -17,6 +17,9 @@ interface Kept {
 export class KeptPages {
 	#generation = '';
 	#pages = new Map<string, Promise<Kept | null>>();
+	/** Of the pages above that are drawn. */
+	#sizes = new Map<string, number>();
+	#bytes = 0;
 
 	/**
 	 * The page of a key, drawn when it is not there. `generation` names what all pages are made of: another one forgets them all.
@@ -25,6 +28,8 @@ export class KeptPages {
 	async get(generation: string, key: string, draw: () => Promise<Response>): Promise<Response> {
 		if (generation !== this.#generation) {
 			this.#pages.clear();
+			this.#sizes.clear();
+			this.#bytes = 0;
 			this.#generation = generation;
 		}
 		const known = this.#pages.get(key);
@@ -38,18 +43,30 @@ export class KeptPages {
 			return mayBeShared(response) ? keep(response) : null;
 		});
 		this.#pages.set(key, drawing);
-		const [oldest] = this.#pages.keys();
-		if (this.#pages.size > mostPages && oldest !== undefined) this.#pages.delete(oldest);
-		const forget = () => {
-			if (this.#pages.get(key) === drawing) this.#pages.delete(key);
-		};
+		this.#makeRoom();
+		const isKept = () => this.#pages.get(key) === drawing;
 		try {
 			const kept = await drawing;
-			if (kept === null || kept.bytes.length > heaviest) forget();
+			if (kept === null && isKept()) this.#pages.delete(key);
+			if (kept && isKept()) {
+				this.#sizes.set(key, kept.bytes.length);
+				this.#bytes += kept.bytes.length;
+				this.#makeRoom();
+			}
 			return kept ? answer(kept) : own!;
 		} catch (failure) {
-			forget();
+			if (isKept()) this.#pages.delete(key);
 			throw failure;
+		}
+	}
+
+	/** Forgets the oldest until there are not too many and not too much. */
+	#makeRoom(): void {
+		for (const key of this.#pages.keys()) {
+			if (this.#pages.size <= mostPages && this.#bytes <= mostBytes) return;
+			this.#bytes -= this.#sizes.get(key) ?? 0;
+			this.#sizes.delete(key);
+			this.#pages.delete(key);
 		}
 	}
 }

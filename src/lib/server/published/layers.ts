@@ -1,6 +1,7 @@
 import { bboxContains } from '../../geo/bbox.ts';
 import type { Place } from '../../domain/place.ts';
 import { audiences, costs, wheelchairs } from '../../domain/facts.ts';
+import type { narrowing } from '../../domain/narrowing.ts';
 import type { Filters } from './filters.ts';
 import { openness } from './openings.ts';
 import type { Openings } from './openings.ts';
@@ -57,20 +58,7 @@ export function findRef(frame: Frame, id: string): Ref | null {
 export type Accept = (segment: Segment, item: number) => boolean;
 
 /** What lists are narrowed by, each on its own. */
-export const dimensions = [
-	'theme',
-	'category',
-	'area',
-	'kind',
-	'open',
-	'wheelchair',
-	'cost',
-	'audience',
-	'language',
-	'checked',
-	'bbox'
-] as const;
-export type Dimension = (typeof dimensions)[number];
+export type Dimension = (typeof narrowing)[number] | 'bbox';
 
 /** Which category and area codes pass: 1 by code. */
 export function categoryMask(frame: Frame, passes: (slug: string, theme: string) => boolean): Uint8Array {

@@ -1,5 +1,6 @@
 import { fold } from '../../domain/fold.ts';
 import type { LonLat, Place } from '../../domain/place.ts';
+import { count } from './counts.ts';
 import { find } from './find.ts';
 import { compareRefs, readPlace } from './layers.ts';
 import type { Frame, Ref } from './layers.ts';
@@ -16,6 +17,8 @@ export interface Suggestions {
 }
 
 const most = { categories: 4, areas: 3, places: 5, streets: 4 };
+/** Categories and areas that are tried together. */
+const paired = 40;
 /** Prefixes of one letter mean everything. */
 const shortest = 2;
 
@@ -27,19 +30,27 @@ export function suggest(frame: Frame, typed: string): Suggestions {
 		const exact = frame.reference.vocabulary.mean(word, false);
 		return exact.categories.size + exact.areas.size > 0 ? exact : frame.reference.vocabulary.mean(word, true);
 	});
-	const total = (filters: { category?: string; area?: string }) => find(frame, { ...filters, limit: 1, offset: 0 }).total;
+	// One pass for all of them: two letters begin the names of a hundred areas.
+	const { categories, areas } = count(frame, {});
+	const totalOf = ({ category, area }: Pair) =>
+		area === null ? (categories[category] ?? 0) : find(frame, { category, area, limit: 1, offset: 0 }).total;
 	const { hits, partly } = find(frame, { q: typed, limit: most.places, offset: 0 });
 	return {
 		categories: categoriesIn(meanings)
-			.map(({ category, area }) => ({ category, area, total: total({ category, ...(area !== null && { area }) }) }))
-			.filter((one) => one.total > 0)
+			.map((pair) => ({ ...pair, total: totalOf(pair) }))
+			.filter(({ total }) => total > 0)
 			.slice(0, most.categories),
-		areas: best(meanings.map(({ areas }) => areas))
-			.map((area) => ({ area, total: total({ area }) }))
-			.filter((one) => one.total > 0)
+		areas: best(meanings.map((meaning) => meaning.areas))
+			.map((area) => ({ area, total: areas[area] ?? 0 }))
+			.filter(({ total }) => total > 0)
 			.slice(0, most.areas),
 		places: partly ? [] : hits.map(({ place }) => place)
 	};
+}
+
+interface Pair {
+	category: string;
+	area: string | null;
 }
 
 type Meaning = ReturnType<Frame['reference']['vocabulary']['mean']>;
@@ -55,11 +66,19 @@ function best(scores: Map<string, number>[]): string[] {
 }
 
 /** All words the category; or each word the category or the area, and both named: « crèche bellevue ». */
-function categoriesIn(meanings: Meaning[]): { category: string; area: string | null }[] {
+function categoriesIn(meanings: Meaning[]): Pair[] {
 	const alone = best(meanings.map(({ categories }) => categories)).map((category) => ({ category, area: null }));
 	if (alone.length > 0 || meanings.length < 2) return alone;
 	const pairs: { category: string; area: string; score: number }[] = [];
-	const slugs = (kind: 'categories' | 'areas') => [...new Set(meanings.flatMap((meaning) => [...meaning[kind].keys()]))];
+	// The likeliest: short beginnings of words mean hundreds, and every pair of them.
+	const slugs = (kind: 'categories' | 'areas') => {
+		const scores = new Map<string, number>();
+		for (const meaning of meanings) for (const [slug, score] of meaning[kind]) scores.set(slug, (scores.get(slug) ?? 0) + score);
+		return [...scores]
+			.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+			.slice(0, paired)
+			.map(([slug]) => slug);
+	};
 	for (const category of slugs('categories'))
 		for (const area of slugs('areas')) {
 			const each = meanings.map(({ categories, areas }) => {

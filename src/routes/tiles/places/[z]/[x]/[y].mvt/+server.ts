@@ -1,4 +1,5 @@
 import { version } from '$app/environment';
+import { narrowing } from '$lib/domain/narrowing';
 import { answer, etagOf, preflight } from '$lib/server/opendata/answer';
 import { problem } from '$lib/server/opendata/problem';
 import { fromSnapshot } from '$lib/server/opendata/serve';
@@ -8,7 +9,6 @@ import type { RequestHandler } from './$types';
 const whole = (text: string) => (/^\d{1,8}$/.test(text) ? Number(text) : NaN);
 
 /** The filters of lists work here too, so that clusters count what is shown; a tile is the whole of its square, whatever the words. */
-const narrowing = ['theme', 'category', 'area', 'kind', 'open', 'wheelchair', 'cost', 'audience', 'language', 'checked'] as const;
 
 export const GET: RequestHandler = ({ request, url, params }) =>
 	fromSnapshot(url.origin, async ({ view }) => {
