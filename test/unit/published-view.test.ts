@@ -193,6 +193,24 @@ describe('the published view', () => {
 		}
 	});
 
+	it('knows who is open before, during and after changes are folded in', async () => {
+		const list = places(40, 9).map((place) => ({ ...place, facts: { ...place.facts, opening_hours: 'Mo 09:00-12:00' } }));
+		const snapshot = await loadSnapshot(new FakeFeed(rows, list), () => 0);
+		const [monday, tuesday] = ['2026-11-23T10:00', '2026-11-24T10:00'].map((text) => parseLocalMinute(text)!) as [number, number];
+		const open = () => [monday, tuesday].map((at) => snapshot.view.list({ open: at }).total);
+		expect(open()).toEqual([40, 0]);
+		const moved = { ...list[3]!, facts: { ...list[3]!.facts, opening_hours: 'Tu 09:00-12:00' } };
+		const batch = { seq: 1, tombstones: new Map(), reference: {}, changes: [] };
+		snapshot.apply({ ...batch, places: new Map([[moved.id, moved]]) });
+		expect(open()).toEqual([39, 1]);
+		const before = snapshot.view;
+		await snapshot.compact();
+		expect(open()).toEqual([39, 1]);
+		expect(before.list({ open: tuesday }).total, 'a reader who still has the former view').toBe(1);
+		snapshot.apply({ ...batch, seq: 2, places: new Map([[moved.id, list[3]!]]) });
+		expect(open()).toEqual([40, 0]);
+	});
+
 	it('says of each cluster how many places of each theme it holds', async () => {
 		const view = await viewOf(places(300, 5));
 		const clusters = features(view.tile(1, 0, 0)!).map(({ properties }) => properties);

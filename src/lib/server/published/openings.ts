@@ -17,13 +17,18 @@ export const openness = { closed: 0, open: 1, uncertain: 2, unsaid: 3 } as const
 const keptPrograms = 20_000;
 const keptMoments = 8;
 
+/** By code of one dictionary: a compaction makes another. */
+interface Known {
+	programs: (OpeningProgram | null)[];
+	moments: Map<LocalMinute, Uint8Array>;
+}
+
 /** When places are open, in one territory: its zone, its holidays, its sun. */
 export class Openings {
 	readonly key: string;
 	#zone: string;
 	#reader: HoursReader;
-	#programs: (OpeningProgram | null)[] = [];
-	#moments = new Map<LocalMinute, Uint8Array>();
+	#known = new WeakMap<Dictionary, Known>();
 
 	constructor({ time, territory }: Pick<Settings, 'time' | 'territory'>) {
 		this.key = Openings.keyOf({ time, territory });
@@ -57,7 +62,8 @@ export class Openings {
 	 * schedules it takes 30 ms.
 	 */
 	states(schedules: Dictionary, at: LocalMinute): Uint8Array {
-		const known = this.#moments.get(at);
+		const { moments } = this.#of(schedules);
+		const known = moments.get(at);
 		if (known?.length === schedules.slugs.length) return known;
 		const states = new Uint8Array(schedules.slugs.length);
 		states.set(known ?? []);
@@ -69,18 +75,25 @@ export class Openings {
 					stateAt(program, at, this.#reader)
 				];
 		}
-		this.#moments.delete(at);
-		this.#moments.set(at, states);
-		const [oldest] = this.#moments.keys();
-		if (this.#moments.size > keptMoments && oldest !== undefined) this.#moments.delete(oldest);
+		moments.delete(at);
+		moments.set(at, states);
+		const [oldest] = moments.keys();
+		if (moments.size > keptMoments && oldest !== undefined) moments.delete(oldest);
 		return states;
 	}
 
-	#program({ slugs }: Dictionary, code: number): OpeningProgram | null {
-		const kept = this.#programs[code];
+	#of(schedules: Dictionary): Known {
+		let known = this.#known.get(schedules);
+		if (!known) this.#known.set(schedules, (known = { programs: [], moments: new Map() }));
+		return known;
+	}
+
+	#program(schedules: Dictionary, code: number): OpeningProgram | null {
+		const { programs } = this.#of(schedules);
+		const kept = programs[code];
 		if (kept !== undefined) return kept;
-		const program = readSchedule(scheduleOfText(slugs[code]!));
-		if (code < keptPrograms) this.#programs[code] = program;
+		const program = readSchedule(scheduleOfText(schedules.slugs[code]!));
+		if (code < keptPrograms) programs[code] = program;
 		return program;
 	}
 }

@@ -6,7 +6,7 @@ import type { Postings } from './postings.ts';
 import { cardOf, placeOf } from './record.ts';
 import { compareText, wordsIn } from './text.ts';
 
-/** Slugs, or any text that many places share, as small numbers, shared by the segments; it only grows. */
+/** Slugs, or any text that many places share, as small numbers, shared by the segments; it grows until the next compaction. */
 export class Dictionary {
 	readonly slugs: string[] = [];
 	#codes = new Map<string, number>();

@@ -98,13 +98,16 @@ export class Snapshot {
 		this.#compacting = true;
 		try {
 			const captured = new Map(this.#changed);
-			const builder = new SegmentBuilder(this.#dictionaries);
+			// Anew: hours that no place has any more are forgotten with the changes that took them away.
+			const dictionaries = newDictionaries();
+			const builder = new SegmentBuilder(dictionaries);
 			const copy = isWasteful(this.#base);
 			for (const [line, isNew] of merge(this.#base, captured)) {
 				builder.add(line, copy || isNew);
 				if (builder.size % sliceItems === 0) await breathe();
 			}
 			this.#base = await builder.finishSlowly(breathe);
+			this.#dictionaries = dictionaries;
 			for (const [id, line] of captured) if (this.#changed.get(id) === line) this.#changed.delete(id);
 			this.view = this.#look(this.view.reference);
 		} finally {
