@@ -4,7 +4,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { Sql, TransactionSql } from 'postgres';
 import type { Database, Executor } from './database.ts';
 import { Refusal } from './database.ts';
-import { keepOwnGrants, plainJsonb } from './guard.ts';
+import { forgetTextOfViews, keepOwnGrants, plainJsonb } from './guard.ts';
 import { Fifo, lockedKysely } from './lock.ts';
 import { restoreFolder } from './restore.ts';
 
@@ -31,6 +31,7 @@ export async function openPglite(dataDir: string, restoreFrom: string | null): P
 	const lock = new Fifo();
 	connection.kysely = lockedKysely(pglite, lock);
 	keepOwnGrants(connection);
+	forgetTextOfViews(connection);
 
 	return {
 		kind: 'pglite',
@@ -77,6 +78,7 @@ export async function openPostgres(url: string, onWaiting: (code: string) => voi
 		}
 	});
 	keepOwnGrants(connection);
+	forgetTextOfViews(connection);
 	const pool = connection.driver;
 	await answer(pool, onWaiting);
 	return {

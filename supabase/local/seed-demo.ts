@@ -60,6 +60,7 @@ export async function seedDemo(tx: Executor, password: string): Promise<string[]
 	]);
 	await seedAreas(tx);
 	await seedOrganisations(tx);
+	await seedDatasets(tx);
 	const accounts = seedFile<Account[]>('demo/accounts.json');
 	const people = await seedAccounts(tx, accounts, password);
 	const places = seedFile<DemoPlace[]>('demo/places.json');
@@ -98,6 +99,22 @@ async function seedOrganisations(tx: Executor): Promise<void> {
 		[JSON.stringify(seedFile('demo/organisations.json'))]
 	);
 	await tx.query(`select private.announce('organisation', slug, null, 'created') from private.organisations order by slug`);
+}
+
+/** Beside everything open: a theme, an organisation's own, one that will come and one that will not. */
+async function seedDatasets(tx: Executor): Promise<void> {
+	const datasets = seedFile<{ slug: string }[]>('demo/datasets.json');
+	const rows = datasets.map((dataset, i) => ({ ...dataset, identifier: demoId('dataset', dataset.slug), sort: i + 1 }));
+	await tx.query(
+		`insert into private.datasets (slug, title, description, licence, sort, theme_slug, organisation_slug, state, reason, listed, frequency, keywords, identifier)
+		select slug, title, description, 'etalab-2.0', sort, theme, organisation, coalesce(state, 'open'), reason, true, frequency, keywords, identifier
+		from jsonb_to_recordset($1::jsonb) as d (slug text, title jsonb, description jsonb, sort int, theme text, organisation text,
+			state text, reason jsonb, frequency text, keywords text[], identifier text)`,
+		[JSON.stringify(rows)]
+	);
+	await tx.query(
+		`select private.announce('dataset', slug, null, 'created') from private.datasets where slug <> 'places' order by sort`
+	);
 }
 
 /** @returns contributor ids by account key */
