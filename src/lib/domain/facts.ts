@@ -139,13 +139,16 @@ export function factsFor(
 	return coreFacts.filter(({ group }) => (group !== 'people' && group !== 'publication') || coordinates || answers);
 }
 
+/** How one gets in and is understood: extra facts that every category has (the database sees to it). */
+export const accessFacts: ReadonlySet<string> = new Set(['entrance_steps', 'guidance', 'hearing_loop', 'sign_language']);
+
 /** An extra fact asked for like a core one. */
 export function extraDefinition(key: string, extra: ExtraFact): FactDefinition & { extra: ExtraFact } {
 	const type = extra.type === 'array' ? 'choices' : extra.enum || extra.type === 'boolean' ? 'choice' : 'text';
 	return {
 		fact: `extra.${key}`,
 		type,
-		group: 'what',
+		group: accessFacts.has(key) ? 'access' : 'what',
 		...(extra.maxLength === undefined ? {} : { maxLength: extra.maxLength }),
 		...(extra.required ? { required: true } : {}),
 		extra

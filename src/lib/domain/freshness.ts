@@ -17,7 +17,7 @@ const defaultHalfLives: Partial<Record<string, HalfLife>> = {
 };
 
 /** The facts that every place is judged on, before the key facts of its category. */
-const watchedFacts: readonly string[] = ['position', 'opening_hours', 'phone'];
+export const watchedFacts: readonly string[] = ['position', 'opening_hours', 'phone'];
 
 export interface PlaceFreshness {
 	freshness: Freshness;
@@ -45,10 +45,16 @@ export function factFreshness(assurance: Pick<Assurance, 'on'> | undefined, half
 	return assurance === undefined ? 'stale' : ofAge(dayNumber(today) - dayNumber(assurance.on), halfLife);
 }
 
-/** A place: the worst of its position, opening hours, phone and its category's key facts; unknown facts are left out. */
-export function placeFreshness(place: Judged, category: Judging, today: string): PlaceFreshness {
-	const now = dayNumber(today);
-	let worst = 0;
+/** When a place stops being fresh, and when it becomes stale: days since 1970, the first of each; never fresh while one of the watched facts was never vouched for. */
+export interface FreshnessDays {
+	verifiedAt: string | null;
+	ageingFrom: number;
+	staleFrom: number;
+}
+
+/** What freshness is told from on any day, see `freshnessOn`: the soonest of its position, opening hours, phone and its category's key facts. */
+export function freshnessDays(place: Judged, category: Judging): FreshnessDays {
+	let [ageingFrom, staleFrom] = [Infinity, Infinity];
 	let oldest: string | null = null;
 	let vouched = true;
 	const judge = (fact: string) => {
@@ -58,14 +64,26 @@ export function placeFreshness(place: Judged, category: Judging, today: string):
 			vouched = false;
 			return;
 		}
-		worst = Math.max(worst, freshnessLevels.indexOf(ofAge(now - dayNumber(on), halfLifeOf(fact, category))));
+		const limit = halfLifeDays[halfLifeOf(fact, category)];
+		ageingFrom = Math.min(ageingFrom, dayNumber(on) + limit);
+		staleFrom = Math.min(staleFrom, dayNumber(on) + 2 * limit);
 		if (oldest === null || on < oldest) oldest = on;
 	};
 	for (const fact of watchedFacts) judge(fact);
 	for (const fact of category.keyFacts) if (!watchedFacts.includes(fact)) judge(fact);
-	return vouched
-		? { freshness: freshnessLevels[worst] ?? 'stale', verifiedAt: oldest }
-		: { freshness: 'stale', verifiedAt: null };
+	return vouched ? { verifiedAt: oldest, ageingFrom, staleFrom } : { verifiedAt: null, ageingFrom: 0, staleFrom: 0 };
+}
+
+/** @param today days since 1970, see `dayNumber` */
+export function freshnessOn({ ageingFrom, staleFrom }: Omit<FreshnessDays, 'verifiedAt'>, today: number): Freshness {
+	if (today < ageingFrom) return 'fresh';
+	return today < staleFrom ? 'ageing' : 'stale';
+}
+
+/** A place: the worst of its position, opening hours, phone and its category's key facts; unknown facts are left out. */
+export function placeFreshness(place: Judged, category: Judging, today: string): PlaceFreshness {
+	const days = freshnessDays(place, category);
+	return { freshness: freshnessOn(days, dayNumber(today)), verifiedAt: days.verifiedAt };
 }
 
 function ofAge(days: number, halfLife: HalfLife): Freshness {
@@ -83,7 +101,8 @@ function isKnown(place: Judged, fact: string): boolean {
 /** A few thousand days name all the assurances of a territory: parsing each once makes 100,000 places cheap. */
 const dayNumbers = new Map<string, number>();
 
-function dayNumber(day: string): number {
+/** Days since 1970 of a day, or of the day that an instant begins with. */
+export function dayNumber(day: string): number {
 	let number = dayNumbers.get(day);
 	if (number === undefined) {
 		number = Math.round(Date.parse(`${day.slice(0, 10)}T00:00:00Z`) / 86_400_000);

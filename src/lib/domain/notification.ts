@@ -14,6 +14,8 @@ const names = z.array(z.string()).nullish();
 export const noticeData = z.object({
 	place_name: name,
 	place_id: z.uuid().nullish(),
+	/** Instead of a place, by its slug; `place_name` is its title then. */
+	dataset: name,
 	kind: name,
 	state: name,
 	outcome: name,

@@ -19,3 +19,15 @@ export const proposalSchema = z.strictObject({
 	campaign: z.string().max(100).optional(),
 	seen_at: z.iso.datetime({ offset: true }).optional()
 });
+
+/** What `confirm_facts` takes: values as they were shown, byte for byte. */
+export const confirmationSchema = z.strictObject({
+	client_id: z.uuid(),
+	place_id: z.uuid(),
+	facts: z
+		.array(z.strictObject({ fact: z.string(), value: z.unknown() }))
+		.min(1)
+		.max(200),
+	method: z.enum(methods).optional(),
+	seen_at: z.iso.datetime({ offset: true }).optional()
+});

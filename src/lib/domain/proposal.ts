@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { listFacts } from './facts.ts';
-import type { proposalSchema } from './proposal-schema.ts';
+import type { confirmationSchema, proposalSchema } from './proposal-schema.ts';
 
 export const proposalKinds = ['create', 'update', 'end', 'reopen', 'merge'] as const;
 export type ProposalKind = (typeof proposalKinds)[number];
@@ -18,6 +18,9 @@ export const undecided: ReadonlySet<ProposalState> = new Set(['open', 'asked']);
 export type Operation = { fact: string; old: unknown; new: unknown } | { fact: string; add: unknown[]; remove: unknown[] };
 
 export type Proposal = Omit<z.infer<typeof proposalSchema>, 'operations'> & { operations: Operation[] };
+
+/** « Still right »: nothing changes but who vouched and when. */
+export type Confirmation = z.infer<typeof confirmationSchema>;
 
 export interface Answer {
 	proposalId: string;
@@ -73,7 +76,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
 	return canonical(a) === canonical(b);
 }
 
-function canonical(value: unknown): string {
+/** A text that equal values share (see `sameValue`); `null` for nothing. */
+export function canonical(value: unknown): string {
 	if (value === null || value === undefined || value === '') return 'null';
 	if (typeof value === 'string') return JSON.stringify(cleanText(value) || null);
 	if (typeof value === 'number') return JSON.stringify(Math.round(value * 1e7) / 1e7);

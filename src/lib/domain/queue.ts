@@ -1,20 +1,24 @@
 import type { AppealItem } from './appeal.ts';
+import type { DatasetReport } from './dataset-report.ts';
 import type { ProposalItem } from './decision.ts';
 import type { QueuedReport } from './report.ts';
+import type { Label } from './taxonomy.ts';
 import { workingDays } from './working-days.ts';
 
 /** Everything that can wait on a moderator's desk, told apart by `type`. Another kind of item joins here, in `isUrgent` and on the page. */
-export type QueueItem = ProposalItem | AppealItem | QueuedReport;
+export type QueueItem = ProposalItem | AppealItem | QueuedReport | DatasetReport;
 
 /** What the list beside the item shows of each; the same for all kinds. */
 export interface QueueEntry {
 	type: QueueItem['type'];
 	id: string;
-	/** A proposal's kind, else the type itself: what the queue is filtered by. */
+	/** A proposal's kind, `report` of either kind, or `appeal`: what the queue is filtered by. */
 	kind: string;
 	/** What a report says is wrong. */
 	detail: string | null;
 	name: string | null;
+	/** Instead of a name: of a dataset. */
+	title: Label | null;
 	createdAt: string;
 	area: string | null;
 	theme: string | null;
@@ -23,14 +27,14 @@ export interface QueueEntry {
 	/** Working days beyond the delay that the town has set itself; 0 while there is time. */
 	late: number;
 	/** Why she need not read it, in this order of strength. */
-	standing: 'mine' | 'not_hers' | 'handed_on' | 'claimed' | 'asked' | 'handed_to_me' | 'free';
+	standing: 'mine' | 'not_hers' | 'handed_on' | 'claimed' | 'asked' | 'begun' | 'handed_to_me' | 'free';
 	handedName: string | null;
 	conflict: boolean;
 }
 
 /** Something hidden from everybody waits for its decision; a person who contests has waited once already. */
 function isUrgent(item: QueueItem): boolean {
-	if (item.type === 'report') return item.urgent;
+	if (item.type === 'report' || item.type === 'dataset_report') return item.urgent;
 	if (item.type === 'appeal') return false;
 	return item.withheld || item.operations.some(({ fact }) => item.withheldFacts.includes(fact));
 }
@@ -42,24 +46,29 @@ function standingOf(item: QueueItem): QueueEntry['standing'] {
 	if (handed && !handed.toMe) return 'handed_on';
 	if (item.claimed) return 'claimed';
 	if (item.state === 'asked') return 'asked';
+	if (item.type === 'dataset_report' && item.publicState) return 'begun';
 	return handed ? 'handed_to_me' : 'free';
 }
 
 /** `today` is a day of the territory, `targetDays` working days. */
 export function entryOf(item: QueueItem, today: string, targetDays: number): QueueEntry {
+	const standing = standingOf(item);
+	const reports = item.type === 'report' || item.type === 'dataset_report';
 	return {
 		type: item.type,
 		id: item.id,
-		kind: item.type === 'proposal' ? item.kind : item.type,
-		detail: item.type === 'report' ? item.kind : null,
-		name: item.placeName,
+		kind: item.type === 'proposal' ? item.kind : reports ? 'report' : item.type,
+		detail: reports ? item.kind : null,
+		name: item.type === 'dataset_report' ? null : item.placeName,
+		title: item.type === 'dataset_report' ? item.datasetTitle : null,
 		createdAt: item.createdAt,
 		area: item.area,
 		theme: item.theme,
 		author: item.authorRole,
 		urgent: isUrgent(item),
-		late: Math.max(0, workingDays(item.createdAt.slice(0, 10), today) - targetDays),
-		standing: standingOf(item),
+		// What was read in public keeps nobody waiting for a first word.
+		late: standing === 'begun' ? 0 : Math.max(0, workingDays(item.createdAt.slice(0, 10), today) - targetDays),
+		standing,
 		handedName: item.type === 'proposal' ? (item.handed?.name ?? null) : null,
 		conflict: item.type === 'proposal' && item.operations.some(({ outcome }) => outcome === 'conflict')
 	};

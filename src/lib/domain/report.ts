@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { OwnDecision } from './appeal.ts';
+import type { DatasetReportKind, PublicState } from './dataset-report.ts';
 import { reasonCodes } from './decision.ts';
 import type { ProposedOperation, ProposalState } from './proposal.ts';
+import type { Label } from './taxonomy.ts';
 
 /** What somebody may say is wrong; `damaged` is about the thing itself, which the town's own tool mends. */
 export const reportKinds = ['wrong', 'gone', 'duplicate', 'illegal_or_urgent', 'damaged'] as const;
@@ -52,6 +54,12 @@ export interface ReportAnswer {
 	mailed: boolean;
 }
 
+/** The dataset that a report is about, when it is about none of its places. */
+export interface DatasetNamed {
+	slug: string;
+	title: Label;
+}
+
 /** A waiting report as a moderator sees it. */
 export interface QueuedReport {
 	type: 'report';
@@ -88,8 +96,10 @@ export interface UnprovenItem {
 	subject: 'proposal' | 'report';
 	kind: string;
 	urgent: boolean;
-	placeId: string;
+	/** Null when it is about a dataset. */
+	placeId: string | null;
 	placeName: string | null;
+	dataset: DatasetNamed | null;
 	area: string | null;
 	text: string | null;
 	facts: string[];
@@ -101,9 +111,13 @@ export interface FollowedItem {
 	subject: 'proposal' | 'report';
 	id: string;
 	kind: string;
-	placeId: string;
+	/** Null when it is about a dataset. */
+	placeId: string | null;
 	placeName: string | null;
 	placeSlug: string | null;
+	dataset: DatasetNamed | null;
+	/** What is said in public of a report about a dataset. */
+	publicState: PublicState | null;
 	category: string | null;
 	state: ProposalState | ReportState;
 	createdAt: string;
@@ -121,11 +135,14 @@ export interface FollowedItem {
 /** A report of somebody with an account, for her own page. */
 export interface OwnReport {
 	id: string;
-	kind: ReportKind;
+	kind: ReportKind | DatasetReportKind;
 	state: ReportState;
-	placeId: string;
+	/** Null when it is about a dataset. */
+	placeId: string | null;
 	placeName: string | null;
 	placeSlug: string | null;
+	dataset: DatasetNamed | null;
+	publicState: PublicState | null;
 	text: string | null;
 	createdAt: string;
 	decidedAt: string | null;

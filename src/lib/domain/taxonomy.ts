@@ -1,3 +1,4 @@
+import type { PublicReport } from './dataset-report.ts';
 import type { ModerationFigures } from './figures.ts';
 import type { Openness } from './openness.ts';
 import type { PlaceKind, LonLat } from './place.ts';
@@ -90,12 +91,48 @@ export interface Organisation {
 	amalia?: string | null;
 }
 
+export const datasetStates = ['open', 'planned', 'closed'] as const;
+export type DatasetState = (typeof datasetStates)[number];
+
+/** Codes of http://publications.europa.eu/resource/authority/frequency */
+export const frequencies = ['UPDATE_CONT', 'DAILY', 'WEEKLY', 'MONTHLY', 'QUARTERLY', 'ANNUAL', 'IRREG', 'UNKNOWN'] as const;
+export type Frequency = (typeof frequencies)[number];
+
+/** A mailbox or a page of a service, never a person's own. */
+export interface Contact {
+	name: string;
+	email?: string;
+	url?: string;
+}
+
+/**
+ * What of the map a portal lists as one thing: the open places under one licence, narrowed to a theme, an area (its descendants
+ * included) or the organisation that takes care of them. Those three are null or missing where nothing is narrowed.
+ */
 export interface Dataset {
 	slug: string;
 	title: Label;
 	description: Label;
 	licence: string;
 	sort: number;
+	theme?: string | null;
+	area?: string | null;
+	organisation?: string | null;
+	/** `open` where nothing is said; else nobody can have it, and `reason` says why not or when. */
+	state?: DatasetState;
+	reason?: Label | null;
+	/** Shown by portal and catalogue. */
+	listed?: boolean;
+	frequency?: Frequency;
+	keywords?: string[];
+	/** The territory's own where there is none. */
+	contact?: Contact | null;
+	/** The page of a portal that has it already, https. */
+	publishedAt?: string | null;
+	/** By which harvesters know it for ever, whatever the site is called. */
+	identifier?: string;
+	/** What was found wrong with it and read since, newest first. */
+	reports?: PublicReport[];
 }
 
 export interface Settings {
@@ -104,7 +141,7 @@ export interface Settings {
 	demo: { on: boolean };
 	time: { zone: string; country: string; state: string };
 	ring: { metres: number };
-	contact: { name: string; email?: string; url?: string };
+	contact: Contact;
 	/** Working days within which somebody should have her answer. */
 	moderation?: { target_days: number };
 	moderation_figures?: ModerationFigures;
