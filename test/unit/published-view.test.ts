@@ -93,6 +93,41 @@ describe('the published view', () => {
 		);
 	});
 
+	it('selects what a list holds, ascending by id, from any of them on, also after changes', async () => {
+		const list = places(250, 5).map((place, i) => ({
+			...place,
+			steward: i % 3 === 0 ? 'ville' : null,
+			facts: { ...place.facts, licence: [null, 'ODbL-1.0', 'etalab-2.0'][i % 3]! }
+		}));
+		const snapshot = await loadSnapshot(new FakeFeed(rows, list), () => 0);
+		const changed = list.slice(0, 9).map((place, i) => ({ ...place, position: { lon: -1.55, lat: 47.19 + i / 100 } }));
+		const gone = list.slice(9, 12).map(({ id }): [string, null] => [id, null]);
+		const added = places(3, 6).map((place): [string, Place] => [place.id, place]);
+		const batch = { seq: 1, tombstones: new Map(), reference: {}, changes: [] };
+		snapshot.apply({ ...batch, places: new Map([...changed.map((p): [string, Place] => [p.id, p]), ...gone, ...added]) });
+		const { view } = snapshot;
+		fc.assert(
+			fc.property(
+				filters,
+				fc.option(fc.uuid()),
+				fc.constantFrom('ODbL-1.0', 'etalab-2.0', undefined),
+				(asked, after, licence) => {
+					const selection = licence === undefined ? asked : { ...asked, licence };
+					const listed = view.list({ ...asked, limit: 500 }).hits.map(({ place }) => place);
+					const expected = listed.filter(({ facts }) => licence === undefined || (facts.licence ?? 'etalab-2.0') === licence);
+					const ids = expected.map(({ id }) => id).sort();
+					const found = [...view.select(selection, after)].map(({ id }) => id);
+					expect(found).toEqual(ids.filter((id) => after === null || id > after));
+					expect(view.total(selection)).toBe(ids.length);
+				}
+			),
+			{ numRuns: 60, seed: 7 }
+		);
+		expect([...view.select({ steward: 'ville' })].every(({ steward }) => steward === 'ville')).toBe(true);
+		expect(view.total({ steward: 'ville' })).toBeGreaterThan(70);
+		expect(view.licences()).toEqual(['ODbL-1.0', 'etalab-2.0']);
+	});
+
 	it('puts the nearest first, with the metres, also among the places of a word', async () => {
 		const list = places(300, 2);
 		const view = await viewOf(list);
@@ -123,6 +158,31 @@ describe('the published view', () => {
 		const all = view.list({ limit: 100 }).hits.map(({ place }) => place.id);
 		const paged = [0, 20, 40].flatMap((offset) => view.list({ limit: 20, offset }).hits.map(({ place }) => place.id));
 		expect(paged).toEqual(all);
+	});
+
+	it('shows the same page to whoever has counted already, and to whoever does not ask how many', async () => {
+		const view = await viewOf(places(400, 12));
+		const near = { lon: -1.55, lat: 47.21 };
+		fc.assert(
+			fc.property(filters, fc.boolean(), fc.nat(60), (chosen, close, offset) => {
+				const asked = { ...chosen, ...(close ? { near } : {}), limit: 20, offset };
+				const whole = view.list(asked);
+				expect(view.list(asked, view.counts(asked).total)).toEqual(whole);
+				expect(view.list(asked, 0).hits).toEqual(whole.hits);
+			}),
+			{ numRuns: 200, seed: 3 }
+		);
+	});
+
+	it('counts once for all pages and places to stand of one minute, and anew for another minute or another view', async () => {
+		const list = places(200, 13);
+		const view = await viewOf(list);
+		const [noon, night] = ['2026-11-20T12:00', '2026-11-20T23:30'].map((text) => parseLocalMinute(text)!);
+		const counts = view.counts({ kind: 'service', offset: 40 }, noon);
+		expect(view.counts({ near: { lon: -1.5, lat: 47.2 }, kind: 'service' }, noon)).toBe(counts);
+		expect(view.counts({ kind: 'service' }, night).open).toBeLessThan(counts.open);
+		expect(view.counts({ kind: 'initiative' }, noon).total).toBe(200 - counts.total);
+		expect((await viewOf(list.slice(100))).counts({ kind: 'service' }, noon).total).toBeLessThan(counts.total);
 	});
 
 	it('finds a name without accents, by its beginning, and despite a slip', async () => {
@@ -169,6 +229,8 @@ describe('the published view', () => {
 		for (let x = west; x <= east; x++)
 			for (let y = north; y <= south; y++) {
 				for (const { properties, point } of features(view.tile(14, x, y)!)) {
+					// Those in the buffer are the neighbours'.
+					if (Math.min(point.x, point.y) < 0 || Math.max(point.x, point.y) >= 4096) continue;
 					expect(drawn.has(String(properties.id))).toBe(false);
 					drawn.set(String(properties.id), { x: (x + point.x / 4096) / 2 ** 14, y: (y + point.y / 4096) / 2 ** 14 });
 				}
@@ -228,7 +290,7 @@ describe('the published view', () => {
 	it('has no tile outside the world, and no bytes where nothing is', async () => {
 		const view = await viewOf(places(5, 6));
 		expect(view.tile(2, 4, 0)).toBeNull();
-		expect(view.tile(15, 0, 0)).toBeNull();
+		expect(view.tile(17, 0, 0)).toBeNull();
 		expect(view.tile(1.5, 0, 0)).toBeNull();
 		expect(view.tile(14, 0, 0)).toHaveLength(0);
 	});

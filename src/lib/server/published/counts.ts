@@ -7,6 +7,7 @@ import type { Accept, Dimension, Frame } from './layers.ts';
 import { openness } from './openings.ts';
 import { scoreAll } from './search.ts';
 import type { Dictionaries } from './segment.ts';
+import { compareText } from './text.ts';
 
 /** How many places each value of a filter would show; values that would show none are missing. */
 export interface Counts {
@@ -27,6 +28,23 @@ export interface Counts {
 	uncertain: number;
 	/** Of those, how many say nothing of their hours. */
 	unsaid: number;
+}
+
+/** Some kilobytes each: what is asked for within a minute, or between two changes. */
+const keptCounts = 100;
+const kept = new WeakMap<Frame, Map<string, Counts>>();
+
+/** `count`, once for all pages and all readers of the same filters within a minute: wherever they stand, the numbers are the same. */
+export function keptCount(frame: Frame, filters: Partial<Filters>, at?: LocalMinute): Readonly<Counts> {
+	const { near: _near, limit: _limit, offset: _offset, ...others } = filters;
+	const key = JSON.stringify([Object.entries(others).sort(([a], [b]) => compareText(a, b)), at]);
+	const known = kept.get(frame) ?? new Map<string, Counts>();
+	kept.set(frame, known);
+	const counts = known.get(key) ?? count(frame, others, at);
+	const [oldest] = known.keys();
+	if (known.size >= keptCounts && oldest !== undefined) known.delete(oldest);
+	known.set(key, counts);
+	return counts;
 }
 
 /** Days: half a year, a year, two. */

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Tombstone } from '../../domain/place.ts';
@@ -8,8 +8,8 @@ import { newDictionaries, SegmentBuilder } from './segment.ts';
 import { Snapshot } from './snapshot.ts';
 import type { Change } from './view.ts';
 
-/** Raised when the stored form changes: an older file is then as good as none. */
-const format = 3;
+/** Raised when the stored form changes, or what a line says that was worked out, such as freshness: an older file is then as good as none. */
+const format = 6;
 const fileName = 'places.ndjson';
 const writeLines = 2000;
 const newline = Buffer.from('\n');
@@ -20,6 +20,8 @@ interface Header {
 	last: Change | null;
 	recent: Change[];
 	lookedAt: number;
+	/** Older files don't say. */
+	loadedAt?: number;
 	count: number;
 	reference: ReferenceRows;
 	tombstones: Tombstone[];
@@ -27,7 +29,7 @@ interface Header {
 
 /**
  * One file of lines: a header, a line per place, a checksum. It holds what anonymous read and nothing else. Written beside and renamed:
- * a crash leaves the old file or the new one. `lookedAt`: when the feed was last seen, in milliseconds.
+ * a crash leaves the old file or the new one. A disk that was full is left as it was. `lookedAt`: when the feed was last seen, in milliseconds.
  */
 export async function saveSnapshot(dir: string, snapshot: Snapshot, lookedAt: number): Promise<void> {
 	const { view } = snapshot;
@@ -36,8 +38,9 @@ export async function saveSnapshot(dir: string, snapshot: Snapshot, lookedAt: nu
 		format,
 		seq: view.seq,
 		last,
-		recent: [...view.recent],
+		recent: view.recent.toJSON(),
 		lookedAt,
+		loadedAt: view.loadedAt,
 		count: view.size,
 		reference,
 		tombstones: [...view.tombstones.values()]
@@ -62,10 +65,14 @@ export async function saveSnapshot(dir: string, snapshot: Snapshot, lookedAt: nu
 		await write(parts);
 		await file.writeFile(`${JSON.stringify({ checksum })}\n`);
 		await file.sync();
-	} finally {
 		await file.close();
+		await rename(beside, join(dir, fileName));
+	} catch (failure) {
+		await file.close().catch(() => undefined);
+		// The database may need the room that half of it takes.
+		await rm(beside, { force: true });
+		throw failure;
 	}
-	await rename(beside, join(dir, fileName));
 }
 
 export interface Stored {
@@ -101,10 +108,12 @@ async function parse(stream: AsyncIterable<Buffer>, now: () => number): Promise<
 		}
 	}
 	if (!header || expected !== checksum) return null;
-	const { seq, last, recent, reference, lookedAt } = header;
+	const { seq, last, recent, reference, lookedAt, loadedAt = 0 } = header;
 	const tombstones = new Map(header.tombstones.map((tombstone) => [tombstone.id, tombstone]));
 	const base = builder.finish();
-	return { snapshot: new Snapshot({ base, dictionaries, reference, tombstones, seq, last, recent, now }), lookedAt };
+	// It was written while changes came, and nobody knows how many.
+	const ahead = { loadedAt, aheadTo: Infinity };
+	return { snapshot: new Snapshot({ base, dictionaries, reference, tombstones, seq, last, recent, ...ahead, now }), lookedAt };
 }
 
 /** Lines are parts of the chunks they came in: the places stay where the disk put them, and only a line across two chunks is copied. */

@@ -26,6 +26,10 @@ export interface Filters {
 	language?: string;
 	/** All that matters was vouched for on that day or later. */
 	checked?: LocalDay;
+	/** Under which it may be reused: its own licence, else the territory's. */
+	licence?: string;
+	/** An organisation's slug. */
+	steward?: string;
 	near?: LonLat;
 	bbox?: BBox;
 	limit: number;

@@ -5,7 +5,7 @@ import type { Filters } from './filters.ts';
 import { acceptAll, compareRefs, readPlace } from './layers.ts';
 import type { Frame, Layer, Ref } from './layers.ts';
 import { scoreAll } from './search.ts';
-import type { Scores } from './search.ts';
+import type { Search } from './search.ts';
 import { Top } from './top.ts';
 
 export interface Hit {
@@ -14,13 +14,22 @@ export interface Hit {
 	distance: number | null;
 }
 
-export interface Found {
+/** The same, not yet read. */
+export interface RefHit {
+	ref: Ref;
+	distance: number | null;
+}
+
+interface PageOf<T> {
 	/** Of all pages. */
 	total: number;
-	hits: Hit[];
+	hits: T[];
 	/** No place has all the words of `q`: these have the most. */
 	partly: boolean;
 }
+
+export type Found = PageOf<Hit>;
+export type FoundRefs = PageOf<RefHit>;
 
 interface Ranked {
 	ref: Ref;
@@ -35,36 +44,37 @@ const metresTo = (near: LonLat, { segment }: Layer, item: number) =>
 /**
  * The places of the filters, one page of them: nearest first with `near`, else best first with `q`, else by name (case and accents
  * folded) then id: the only order that a reader of a plain list can follow with the finger.
+ * @param known how many there are, from a caller who has counted them or does not ask: the others need not be looked at then
  */
-export function find(frame: Frame, filters: Filters): Found {
-	const { scores = null, partly = false } = (filters.q !== undefined && scoreAll(frame, filters.q)) || {};
-	const accept = acceptAll(frame, filters);
-	const matches = (layer: Layer, item: number) => {
-		const score = scores?.get(layer);
-		return (score === undefined || score[item]! > 0) && accept(layer, item);
-	};
+export function findRefs(frame: Frame, filters: Filters, known?: number): FoundRefs {
+	const search = filters.q === undefined ? null : scoreAll(frame, filters.q);
+	const matches = acceptAll(frame, filters);
 	const { near } = filters;
-	const [refs, total] =
-		near && !scores
-			? nearest(frame, near, filters, matches)
-			: near || scores
-				? ranked(frame, filters, matches, near ?? scores!)
-				: byName(frame, filters, matches);
-	return { total, hits: refs.map((ref) => hit(frame, ref, near)), partly };
+	const [refs, counted] = search
+		? ranked(search, filters, matches)
+		: near
+			? nearest(frame, near, filters, matches, known === undefined)
+			: byName(frame, filters, matches, known === undefined);
+	const hits = refs.map((ref) => ({ ref, distance: near ? metresTo(near, ref.layer, ref.item) : null }));
+	return { total: known ?? counted, hits, partly: search?.partly ?? false };
 }
 
-function hit(frame: Frame, ref: Ref, near: LonLat | undefined): Hit {
-	return { place: readPlace(frame, ref), distance: near ? metresTo(near, ref.layer, ref.item) : null };
+/** @see findRefs */
+export function find(frame: Frame, filters: Filters, known?: number): Found {
+	const { hits, ...found } = findRefs(frame, filters, known);
+	return { ...found, hits: hits.map(({ ref, distance }) => ({ place: readPlace(frame, ref), distance })) };
 }
 
 type Matches = (layer: Layer, item: number) => boolean;
+/** The number is of those that were looked at: of all, when all are counted. */
 type Page = [refs: Ref[], total: number];
 
-function byName(frame: Frame, { limit, offset }: Filters, matches: Matches): Page {
+function byName(frame: Frame, { limit, offset }: Filters, matches: Matches, all: boolean): Page {
 	let total = 0;
 	const lists = frame.layers.map((layer) => {
 		const items: number[] = [];
 		for (const item of layer.segment.byName) {
+			if (!all && items.length >= offset + limit) break;
 			if (!matches(layer, item)) continue;
 			total++;
 			if (items.length < offset + limit) items.push(item);
@@ -86,15 +96,16 @@ function byName(frame: Frame, { limit, offset }: Filters, matches: Matches): Pag
 	return [refs, total];
 }
 
-function ranked(frame: Frame, { limit, offset }: Filters, matches: Matches, order: LonLat | Scores): Page {
+/** What a search found: nearest first with `near`, else best first. */
+function ranked({ scores, items }: Search, { near, limit, offset }: Filters, matches: Matches): Page {
 	const top = new Top<Ranked>(offset + limit, compareRanked);
 	let total = 0;
-	for (const layer of frame.layers) {
-		const scores = order instanceof Map ? order.get(layer) : undefined;
-		for (let item = 0; item < layer.segment.size; item++) {
+	for (const [layer, found] of items) {
+		const score = scores.get(layer)!;
+		for (const item of found) {
 			if (!matches(layer, item)) continue;
 			total++;
-			const rank = order instanceof Map ? -(scores?.[item] ?? 0) : metresTo(order, layer, item);
+			const rank = near ? metresTo(near, layer, item) : -score[item]!;
 			const worst = top.threshold;
 			if (worst === undefined || rank <= worst.rank) top.push({ ref: { layer, item }, rank });
 		}
@@ -109,14 +120,14 @@ const page = (top: Top<Ranked>, offset: number) =>
 		.map(({ ref }) => ref);
 
 /** Through the tree. Asked twice so that places at the same distance, such as neighbours in one house, are never cut arbitrarily. */
-function nearest(frame: Frame, near: LonLat, { limit, offset }: Filters, matches: Matches): Page {
+function nearest(frame: Frame, near: LonLat, { limit, offset }: Filters, matches: Matches, all: boolean): Page {
 	const count = offset + limit;
 	const top = new Top<Ranked>(count, compareRanked);
 	let total = 0;
 	for (const layer of frame.layers) {
 		const { segment } = layer;
 		const accept = (item: number) => matches(layer, item);
-		for (let item = 0; item < segment.size; item++) if (accept(item)) total++;
+		if (all) for (let item = 0; item < segment.size; item++) if (accept(item)) total++;
 		const first = around(segment.tree, near.lon, near.lat, count, Infinity, accept);
 		const last = first.at(-1);
 		if (last === undefined) continue;

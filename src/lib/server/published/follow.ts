@@ -29,7 +29,11 @@ export async function follow(source: RowSource, snapshot: Snapshot): Promise<Loo
 	const rows = await source.changes(last?.seq ?? 1, pageSize);
 	if (last && !sameChange(rows.shift(), last)) return 'reload';
 	const changes = contiguous(rows, (last?.seq ?? 0) + 1);
-	if (changes.length === 0) return rows.length > 0 ? 'gap' : 'same';
+	if (changes.length === 0) {
+		if (rows.length > 0) return 'gap';
+		snapshot.caughtUp();
+		return 'same';
+	}
 	const reference = await changedReference(source, changes);
 	const places = await placesOf(source, snapshot, changes);
 	const tombstones = tombstonesOf(changes);

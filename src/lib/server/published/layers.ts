@@ -7,7 +7,7 @@ import { openness } from './openings.ts';
 import type { Openings } from './openings.ts';
 import { bits } from './record.ts';
 import type { Reference } from './reference.ts';
-import { placeAt } from './segment.ts';
+import { cutsOfLine, placeAt } from './segment.ts';
 import { compareText } from './text.ts';
 import type { Dictionaries, Segment } from './segment.ts';
 
@@ -46,6 +46,36 @@ export function readPlace({ reference }: Frame, { layer, item }: Ref): Place {
 	return place;
 }
 
+/** What of a place is known without parsing it, and its line (see record.ts): its place begins at `cuts[first]`, the pieces of it after. */
+export interface Outline {
+	line: Uint8Array;
+	cuts: Uint32Array;
+	first: number;
+	id: string;
+	lon: number;
+	lat: number;
+	/** Null when this node does not know its category yet. */
+	theme: string | null;
+	/** See `FreshnessDays`. */
+	ageingFrom: number;
+	staleFrom: number;
+}
+
+export function outlineOf({ dictionaries, reference }: Frame, { layer: { segment }, item }: Ref): Outline {
+	const category = dictionaries.categories.slugs[segment.categories[item]!]!;
+	return {
+		line: segment.lines[item]!,
+		cuts: segment.cuts,
+		first: item * cutsOfLine,
+		id: segment.ids[item]!,
+		lon: segment.lon[item]!,
+		lat: segment.lat[item]!,
+		theme: reference.categoryBySlug.get(category)?.theme ?? null,
+		ageingFrom: segment.ageingFrom[item]!,
+		staleFrom: segment.staleFrom[item]!
+	};
+}
+
 export function findRef(frame: Frame, id: string): Ref | null {
 	for (let i = frame.layers.length - 1; i >= 0; i--) {
 		const layer = frame.layers[i]!;
@@ -58,7 +88,7 @@ export function findRef(frame: Frame, id: string): Ref | null {
 export type Accept = (segment: Segment, item: number) => boolean;
 
 /** What lists are narrowed by, each on its own. */
-export type Dimension = (typeof narrowing)[number] | 'bbox';
+export type Dimension = (typeof narrowing)[number] | 'bbox' | 'licence' | 'steward';
 
 /** Which category and area codes pass: 1 by code. */
 export function categoryMask(frame: Frame, passes: (slug: string, theme: string) => boolean): Uint8Array {
@@ -70,9 +100,15 @@ export function areaMask(frame: Frame, area: string): Uint8Array {
 	return Uint8Array.from(frame.dictionaries.areas.slugs, (slug) => Number(frame.reference.ancestors(slug).includes(area)));
 }
 
+/** A place without a licence of its own is under the territory's. */
+function licenceMask({ dictionaries, reference }: Frame, licence: string): Uint8Array {
+	const otherwise = reference.settings.licence.id;
+	return Uint8Array.from(dictionaries.licences.slugs, (own) => Number((own || otherwise) === licence));
+}
+
 /** One test per dimension that the filters bound; a dimension left out passes everything. */
 export function tests(frame: Frame, filters: Partial<Filters>): Partial<Record<Dimension, Accept>> {
-	const { theme, category, area, kind, bbox } = filters;
+	const { theme, category, area, kind, bbox, licence, steward } = filters;
 	const found: Partial<Record<Dimension, Accept>> = accessTests(frame, filters);
 	if (theme !== undefined) {
 		const mask = categoryMask(frame, (_, of) => of === theme);
@@ -89,6 +125,14 @@ export function tests(frame: Frame, filters: Partial<Filters>): Partial<Record<D
 	if (kind !== undefined) {
 		const code = kind === 'service' ? 0 : 1;
 		found.kind = ({ kinds }, item) => kinds[item] === code;
+	}
+	if (licence !== undefined) {
+		const mask = licenceMask(frame, licence);
+		found.licence = ({ licences }, item) => mask[licences[item]!] === 1;
+	}
+	if (steward !== undefined) {
+		const code = frame.dictionaries.stewards.find(steward);
+		found.steward = ({ stewards }, item) => stewards[item] === code;
 	}
 	if (bbox !== undefined) found.bbox = ({ lon, lat }, item) => bboxContains(bbox, lon[item]!, lat[item]!);
 	return found;

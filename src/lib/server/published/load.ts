@@ -40,7 +40,9 @@ export async function loadSnapshot(source: RowSource, now: () => number): Promis
 		}
 	);
 	const recent = await loadRecent(source, seq);
-	return new Snapshot({ base: builder.finish(), dictionaries, reference, tombstones, seq, last, recent, now });
+	const aheadTo = (await source.lastChange())?.seq ?? 0;
+	const base = builder.finish();
+	return new Snapshot({ base, dictionaries, reference, tombstones, seq, last, recent, loadedAt: now(), aheadTo, now });
 }
 
 /** Rows worked on between two looks at the network: a request that was only promised leaves, and bytes that came are taken in. */

@@ -16,6 +16,8 @@ export const openness = { closed: 0, open: 1, uncertain: 2, unsaid: 3 } as const
 /** Read schedules take 2 kB each; those beyond are read anew, 20 µs each. */
 const keptPrograms = 20_000;
 const keptMoments = 8;
+/** Answers of one minute; 200 bytes each. */
+const keptAnswers = 10_000;
 
 /** By code of one dictionary: a compaction makes another. */
 interface Known {
@@ -29,6 +31,8 @@ export class Openings {
 	#zone: string;
 	#reader: HoursReader;
 	#known = new WeakMap<Dictionary, Known>();
+	/** By moment, then by schedule: the same thirty places are shown to everybody who comes within a minute. */
+	#answers = new Map<LocalMinute, Map<string, Opening | null>>();
 
 	constructor({ time, territory }: Pick<Settings, 'time' | 'territory'>) {
 		this.key = Openings.keyOf({ time, territory });
@@ -53,8 +57,23 @@ export class Openings {
 
 	/** Null when nothing is known of its hours. */
 	of(place: Pick<Place, 'facts' | 'offers'>, at: LocalMinute): Opening | null {
-		const program = readSchedule(scheduleOf(place));
-		return program && openingAt(program, at, this.#reader);
+		const schedule = scheduleOf(place);
+		const key = JSON.stringify(schedule);
+		const answers = this.#answersAt(at);
+		const known = answers.get(key);
+		if (known !== undefined) return known;
+		const program = readSchedule(schedule);
+		const answer = program && openingAt(program, at, this.#reader);
+		if (answers.size < keptAnswers) answers.set(key, answer);
+		return answer;
+	}
+
+	#answersAt(at: LocalMinute): Map<string, Opening | null> {
+		let answers = this.#answers.get(at);
+		if (!answers) this.#answers.set(at, (answers = new Map()));
+		const [oldest] = this.#answers.keys();
+		if (this.#answers.size > keptMoments && oldest !== undefined) this.#answers.delete(oldest);
+		return answers;
 	}
 
 	/**

@@ -1,4 +1,3 @@
-import { departureKinds } from './departures.ts';
 import { readSnapshot } from './disk.ts';
 import { follow } from './follow.ts';
 import { Keeper } from './keeper.ts';
@@ -60,7 +59,6 @@ export class NotReady extends Error {
 const longestWait = 5000;
 const stopMs = 1000;
 const gapsBeforeReload = 5;
-const leaving: ReadonlySet<string> = new Set([...departureKinds, 'redacted']);
 
 /** Reads, follows and keeps the published snapshot. One per process. */
 export function createPublished(options: PublishedOptions): Published {
@@ -105,6 +103,7 @@ class Follower implements Published {
 		const stored = dir === null ? null : await readSnapshot(dir, now);
 		if (stored) {
 			this.#lookedAt = stored.lookedAt;
+			this.#keeper.begin(stored.snapshot.view.seq, false);
 			this.#publish(stored.snapshot);
 			log.info({ places: this.current().size, seq: this.current().seq }, 'snapshot read from disk');
 		}
@@ -163,7 +162,7 @@ class Follower implements Published {
 			const result = await follow(source, snapshot);
 			more = result === 'more';
 			this.#gaps = result === 'gap' ? this.#gaps + 1 : 0;
-			if (snapshot.view.seq !== before) this.#noteChanges(before);
+			if (snapshot.view.seq !== before) this.#noteChanges();
 			if (result === 'reload') return this.#reload('another feed');
 			if (this.#gaps >= gapsBeforeReload) return this.#reload('a gap');
 			if (snapshot.pending > compactAt) void snapshot.compact();
@@ -175,8 +174,8 @@ class Follower implements Published {
 		const started = now();
 		const next = await loadSnapshot(source, now);
 		this.#gaps = 0;
-		// What the replaced one held may have left the map.
-		this.#keeper.note(this.#snapshot !== null);
+		this.#keeper.begin(next.view.seq, this.#snapshot !== null);
+		this.#keeper.note();
 		this.#publish(next);
 		log.info({ places: next.view.size, seq: next.view.seq, ms: now() - started, reason }, 'snapshot loaded from the database');
 	}
@@ -186,9 +185,9 @@ class Follower implements Published {
 		this.#waiters.tell(next.view);
 	}
 
-	#noteChanges(from: number): void {
+	#noteChanges(): void {
 		const view = this.current();
-		this.#keeper.note(view.recent.some(({ seq, kind }) => seq > from && leaving.has(kind)));
+		this.#keeper.note();
 		this.#lookedAt = this.#options.now();
 		this.#waiters.tell(view);
 	}

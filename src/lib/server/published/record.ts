@@ -1,46 +1,16 @@
 import { audiences, costs, wheelchairs } from '../../domain/facts.ts';
 import { hasHours, scheduleOf } from '../../domain/opening.ts';
-import { placeFreshness } from '../../domain/freshness.ts';
+import { freshnessDays } from '../../domain/freshness.ts';
 import { parseLocalDay } from '../../domain/local-time.ts';
 import type { LocalDay } from '../../domain/local-time.ts';
 import { photoIds } from '../../domain/photo-form.ts';
 import { fold } from '../../domain/fold.ts';
-import type { Place, PlaceFacts, PlaceKind } from '../../domain/place.ts';
+import type { Place, PlaceKind } from '../../domain/place.ts';
 import type { Schedule } from '../../domain/opening.ts';
 import type { Category } from '../../domain/taxonomy.ts';
+import { keptFeature, placeOfFeature } from './kept-feature.ts';
+import type { Cuts } from './kept-feature.ts';
 import { words } from './text.ts';
-
-const emptyFacts: PlaceFacts = {
-	name: '',
-	summary: null,
-	description: null,
-	precision: 'exact',
-	address: null,
-	postcode: null,
-	city: null,
-	opening_hours: null,
-	closures: [],
-	booking: null,
-	phone: null,
-	email: null,
-	website: null,
-	wheelchair: null,
-	audience: [],
-	cost: null,
-	languages: [],
-	starts_on: null,
-	ends_on: null,
-	photos: [],
-	licence: null,
-	contact_name: null,
-	contact_phone: null,
-	part_of: null
-};
-
-function isEmpty(value: unknown): boolean {
-	if (value === null || value === undefined) return true;
-	return typeof value === 'object' && Object.keys(value).length === 0;
-}
 
 /** What of a place is filtered, sorted, searched and drawn: kept apart so that starting from disk parses a tenth of the bytes. */
 export interface Card {
@@ -67,6 +37,16 @@ export interface Card {
 	languages: string;
 	/** Since when all that matters is vouched for; 0 when something never was. */
 	verified: LocalDay;
+	/** Its own, empty when it is under the territory's; and who takes care of it, empty when nobody. */
+	licence: string;
+	steward: string;
+	/** The days since 1970 from which it is not fresh any more, and stale. */
+	ageingFrom: LocalDay;
+	staleFrom: LocalDay;
+	/** When it last changed, in microseconds since 1970: the database knows no less. */
+	updated: number;
+	/** In the line: where the place begins, then its pieces. */
+	cuts: [place: number, ...Cuts];
 	/** Ids of the photos it shows, and of those that its history says it showed once. */
 	photos: string[];
 	formerPhotos: string[];
@@ -76,15 +56,15 @@ const tab = 9;
 const decoder = new TextDecoder();
 
 /**
- * One line: the card, a tab, then the place as JSON without what is unknown or empty. 100,000 places as objects take more than the
- * whole application may; as bytes outside the heap they cost the collector nothing and a page of them is parsed in microseconds.
+ * One line: the card, a tab, then the place as JSON (see kept-feature.ts). 100,000 places as objects take more than the whole application may; as
+ * bytes outside the heap they cost the collector nothing, a page of them is parsed in microseconds, and their features are put together
+ * without parsing any.
  */
 export function encodeLine(place: Place, category: Judging | undefined): Buffer {
-	const { facts, ...rest } = place;
-	const json = JSON.stringify({ ...known(rest), facts: known(facts) });
+	const { facts } = place;
 	const where = [facts.address, facts.postcode, facts.city];
-	// The day it is judged on says how fresh it is, not since when.
-	const { verifiedAt } = placeFreshness(place, category ?? { halfLives: {}, keyFacts: [] }, place.updatedAt);
+	const { verifiedAt, ageingFrom, staleFrom } = freshnessDays(place, category ?? { halfLives: {}, keyFacts: [] });
+	const { json, cuts } = keptFeature(place, verifiedAt);
 	const card = [
 		place.id,
 		facts.name,
@@ -101,12 +81,25 @@ export function encodeLine(place: Place, category: Judging | undefined): Buffer 
 		bits(costs, [facts.cost, ...place.offers.map(({ cost }) => cost)]),
 		bits(audiences, [...facts.audience, ...place.offers.flatMap(({ audience }) => audience)]),
 		[...facts.languages].sort().join(' '),
-		verifiedAt === null ? 0 : parseLocalDay(verifiedAt)
+		verifiedAt === null ? 0 : parseLocalDay(verifiedAt),
+		facts.licence ?? '',
+		place.steward ?? '',
+		ageingFrom,
+		staleFrom,
+		microsecondsOf(place.updatedAt),
+		...cuts
 	];
 	const photos = facts.photos.map(({ id }) => id);
 	const former = formerPhotos(place, photos);
 	if (photos.length + former.length > 0) card.push(photos as never, former as never);
 	return Buffer.from(`${JSON.stringify(card)}\t${json}`);
+}
+
+/** Of an instant in UTC; what follows the sixth decimal does not count. */
+function microsecondsOf(instant: string): number {
+	const [, before = '', decimals = '', zone = ''] = /^(.*?)(?:\.(\d+))?(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(instant) ?? [];
+	const seconds = Date.parse(before + (zone || 'Z'));
+	return Number.isNaN(seconds) ? 0 : seconds * 1000 + Number(decimals.padEnd(6, '0').slice(0, 6));
 }
 
 /** Opening hours as written, when there is nothing else to know; else the whole schedule as JSON. Few places have their own. */
@@ -140,51 +133,55 @@ function formerPhotos({ history }: Place, present: string[]): string[] {
 
 const wordsOf = (texts: (string | null)[]) => words(texts.filter((text) => text !== null).join(' ')).join(' ');
 
-function known(values: object): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
-}
-
-type More = [string, number, number, number, string, number, string[]?, string[]?];
+type More = [
+	string,
+	number,
+	number,
+	number,
+	string,
+	number,
+	string,
+	string,
+	number,
+	number,
+	number,
+	...Cuts,
+	string[]?,
+	string[]?
+];
 type Judging = Pick<Category, 'halfLives' | 'keyFacts'>;
 
 /** The card of a line. */
 export function cardOf(line: Uint8Array): Card {
-	const parts = JSON.parse(decoder.decode(line.subarray(0, line.indexOf(tab)))) as unknown[];
+	const begin = line.indexOf(tab) + 1;
+	const parts = JSON.parse(decoder.decode(line.subarray(0, begin - 1))) as unknown[];
 	const [id, name, sortKey, kind, category, area, lon, lat, text, where, ...more] = parts as [
 		...[string, string, string, number, string, string, number, number, string, string],
 		...More
 	];
-	const [schedule, wheelchair, costs, audiences, languages, verified, photos = [], formerPhotos = []] = more;
-	const facets = { schedule, wheelchair, costs, audiences, languages, verified };
+	const [schedule, wheelchair, costs, audiences, languages, verified, licence, steward, ...rest] = more;
+	const [ageingFrom, staleFrom, updated, path, theme, facts, given, offers, assurances, end, photos = [], formerPhotos = []] =
+		rest;
+	const facets = {
+		schedule,
+		wheelchair,
+		costs,
+		audiences,
+		languages,
+		verified,
+		licence,
+		steward,
+		ageingFrom,
+		staleFrom,
+		updated
+	};
+	const cuts: Card['cuts'] = [0, path, theme, facts, given, offers, assurances, end];
+	for (let i = 0; i < cuts.length; i++) cuts[i]! += begin;
 	const known = kind === 0 ? ('service' as const) : ('initiative' as const);
-	return { id, name, sortKey, kind: known, category, area, lon, lat, text, where, ...facets, photos, formerPhotos };
+	return { id, name, sortKey, kind: known, category, area, lon, lat, text, where, ...facets, cuts, photos, formerPhotos };
 }
 
 /** The place of a line, whole again, and nobody else's. */
 export function placeOf(line: Uint8Array): Place {
-	return decodePlace(decoder.decode(line.subarray(line.indexOf(tab) + 1)));
-}
-
-function decodePlace(json: string): Place {
-	const kept = JSON.parse(json) as Partial<Place> & Pick<Place, 'id' | 'position'>;
-	return {
-		slug: '',
-		kind: 'service',
-		theme: '',
-		category: '',
-		area: null,
-		steward: null,
-		source: null,
-		openness: 'open',
-		version: 0,
-		createdAt: '',
-		updatedAt: '',
-		extra: {},
-		offers: [],
-		assurances: {},
-		factOpenness: {},
-		history: [],
-		...kept,
-		facts: { ...emptyFacts, closures: [], audience: [], languages: [], photos: [], ...kept.facts }
-	};
+	return placeOfFeature(decoder.decode(line.subarray(line.indexOf(tab) + 1)));
 }

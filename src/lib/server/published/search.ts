@@ -2,10 +2,13 @@ import { fold } from '../../domain/fold.ts';
 import type { Frame, Layer } from './layers.ts';
 import { fuzzyHits, prefixHits } from './postings.ts';
 import type { WordMeaning } from './reference.ts';
-import { queryWords } from './text.ts';
+import type { Segment } from './segment.ts';
+import { compareText, queryWords } from './text.ts';
 
 /** Per layer, the score of each item; 0 where a word of the query is nowhere. Valid until the next search. */
 export type Scores = Map<Layer, Float64Array>;
+/** Those with a score, in no order. Valid as long. */
+export type ScoredItems = Map<Layer, Uint32Array>;
 
 /** A quartier found by the name of its commune counts less than one found by its own. */
 const ancestorShare = 0.5;
@@ -15,6 +18,7 @@ const nameBegins = 4;
 /** What a query finds. */
 export interface Search {
 	scores: Scores;
+	items: ScoredItems;
 	/** No place has all of its words: these have the most. */
 	partly: boolean;
 }
@@ -28,50 +32,29 @@ export interface Search {
 export function scoreAll(frame: Frame, query: string): Search | null {
 	const wanted = queryWords(query);
 	if (wanted.length === 0) return null;
-	for (const { segment } of frame.layers) {
-		segment.scratch.total.fill(0);
-		segment.scratch.said.fill(0);
-	}
+	for (const { segment } of frame.layers) segment.tally.clear();
+	let most = 0;
 	for (const word of wanted) {
 		const found = frame.layers.map((layer) => scoreWord(frame, layer, word, false)).some(Boolean);
 		if (!found) for (const layer of frame.layers) scoreWord(frame, layer, word, true);
-		for (const { segment } of frame.layers) {
-			const { best, said, total } = segment.scratch;
-			for (let item = 0; item < total.length; item++) {
-				const score = best[item]!;
-				if (score === 0) continue;
-				total[item]! += score;
-				said[item]!++;
-			}
-		}
+		for (const { segment, hidden } of frame.layers) most = Math.max(most, segment.tally.addWord(hidden));
 	}
-	const most = mostSaid(frame.layers);
-	for (const { segment } of frame.layers) {
-		const { said, total } = segment.scratch;
-		for (let item = 0; item < total.length; item++) if (said[item]! < most) total[item] = 0;
-	}
-	const scores: Scores = new Map(frame.layers.map((layer) => [layer, layer.segment.scratch.total]));
-	addNameBonus(scores, fold(query).trim());
-	return { scores, partly: most > 0 && most < wanted.length };
+	for (const { segment } of frame.layers) segment.tally.keep(most);
+	addNameBonus(frame.layers, fold(query).trim());
+	return {
+		scores: new Map(frame.layers.map((layer) => [layer, layer.segment.tally.total])),
+		items: new Map(frame.layers.map((layer) => [layer, layer.segment.tally.items])),
+		partly: most > 0 && most < wanted.length
+	};
 }
 
-/** Of the words, how many the visible place has that has the most. */
-function mostSaid(layers: Frame['layers']): number {
-	let most = 0;
-	for (const { segment, hidden } of layers)
-		segment.scratch.said.forEach((number, item) => {
-			if (number > most && !hidden?.[item]) most = number;
-		});
-	return most;
-}
-
-/** Fills the segment's `best`; true when a visible place has the word. */
+/** Notes who has the word; true when a visible place has. */
 function scoreWord(frame: Frame, { segment, hidden }: Layer, word: string, fuzzy: boolean): boolean {
-	const { best } = segment.scratch;
-	best.fill(0);
+	const { tally } = segment;
+	tally.dropWord();
 	let found = false;
 	const note = (item: number, score: number) => {
-		if (score > best[item]!) best[item] = score;
+		tally.note(item, score);
 		found ||= !hidden?.[item];
 	};
 	(fuzzy ? fuzzyHits : prefixHits)(segment.postings, word, note);
@@ -79,8 +62,9 @@ function scoreWord(frame: Frame, { segment, hidden }: Layer, word: string, fuzzy
 	if (meaning.categories.size === 0 && meaning.areas.size === 0) return found;
 	const byCategory = Float64Array.from(frame.dictionaries.categories.slugs, (slug) => meaning.categories.get(slug) ?? 0);
 	const byArea = Float64Array.from(frame.dictionaries.areas.slugs, (slug) => areaScore(frame, meaning, slug));
-	for (let item = 0; item < best.length; item++) {
-		const score = Math.max(byCategory[segment.categories[item]!]!, byArea[segment.areas[item]!]!);
+	const { categories, areas, size } = segment;
+	for (let item = 0; item < size; item++) {
+		const score = Math.max(byCategory[categories[item]!]!, byArea[areas[item]!]!);
 		if (score > 0) note(item, score);
 	}
 	return found;
@@ -94,13 +78,26 @@ function areaScore(frame: Frame, { areas }: WordMeaning, slug: string): number {
 	return best;
 }
 
-function addNameBonus(totals: Scores, query: string): void {
-	for (const [{ segment }, total] of totals) {
-		for (let item = 0; item < total.length; item++) {
-			if (total[item] === 0) continue;
-			const name = segment.sortKeys[item]!;
-			if (name === query) total[item]! += sameName;
-			else if (name.startsWith(query)) total[item]! += nameBegins;
+/** Names that begin with the query stand together in the order of names. */
+function addNameBonus(layers: Frame['layers'], query: string): void {
+	for (const { segment } of layers) {
+		const { byName, sortKeys, size, tally } = segment;
+		for (let at = firstFrom(segment, query); at < size; at++) {
+			const item = byName[at]!;
+			const name = sortKeys[item]!;
+			if (!name.startsWith(query)) break;
+			if (tally.total[item]! > 0) tally.total[item]! += name === query ? sameName : nameBegins;
 		}
 	}
+}
+
+/** The place in the order of names from which on they are not less than a text. */
+function firstFrom({ byName, sortKeys, size }: Segment, text: string): number {
+	let [low, high] = [0, size];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (compareText(sortKeys[byName[middle]!]!, text) < 0) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }

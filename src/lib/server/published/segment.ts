@@ -1,9 +1,9 @@
 import KDBush from 'kdbush';
-import { project } from '../../geo/tile.ts';
 import type { Place } from '../../domain/place.ts';
 import { fields, PostingsBuilder } from './postings.ts';
 import type { Postings } from './postings.ts';
 import { cardOf, placeOf } from './record.ts';
+import { Tally } from './tally.ts';
 import { compareText, wordsIn } from './text.ts';
 
 /** Slugs, or any text that many places share, as small numbers, shared by the segments; it grows until the next compaction. */
@@ -26,6 +26,9 @@ export class Dictionary {
 	}
 }
 
+/** Of `Segment.cuts`. */
+export const cutsOfLine = 8;
+
 export interface Dictionaries {
 	categories: Dictionary;
 	/** The empty slug stands for "outside". */
@@ -34,13 +37,18 @@ export interface Dictionaries {
 	schedules: Dictionary;
 	/** Sets of languages, see `Card`. */
 	languages: Dictionary;
+	/** The empty one stands for the territory's licence, for nobody. */
+	licences: Dictionary;
+	stewards: Dictionary;
 }
 
 export const newDictionaries = (): Dictionaries => ({
 	categories: new Dictionary(),
 	areas: new Dictionary(),
 	schedules: new Dictionary(),
-	languages: new Dictionary()
+	languages: new Dictionary(),
+	licences: new Dictionary(),
+	stewards: new Dictionary()
 });
 
 /**
@@ -60,17 +68,21 @@ export interface Segment {
 	areas: Uint32Array;
 	schedules: Uint32Array;
 	languages: Uint32Array;
+	licences: Uint32Array;
+	stewards: Uint32Array;
 	/** Sets as bits, in the order of the options in domain/facts.ts. */
 	wheelchair: Uint8Array;
 	costs: Uint8Array;
 	audiences: Uint16Array;
 	/** Days since 1970; 0 when something that matters was never vouched for. */
 	verified: Int32Array;
+	/** Days since 1970 from which it is not fresh any more, and stale. */
+	ageingFrom: Int32Array;
+	staleFrom: Int32Array;
+	/** Microseconds since 1970. */
+	updated: Float64Array;
 	lon: Float64Array;
 	lat: Float64Array;
-	/** Web Mercator on the unit square. */
-	x: Float64Array;
-	y: Float64Array;
 	tree: KDBush;
 	postings: Postings;
 	itemOf: Map<string, number>;
@@ -78,8 +90,9 @@ export interface Segment {
 	photos: Map<string, number>;
 	formerPhotos: Map<string, number>;
 	lines: Uint8Array[];
-	/** For one search at a time: new arrays of this size at each word set the collector off in the middle of requests. */
-	scratch: { best: Float64Array; total: Float64Array; said: Uint8Array };
+	/** `cutsOfLine` of each line, see `Card`. */
+	cuts: Uint32Array;
+	tally: Tally;
 }
 
 /** The whole place of an item, parsed anew: whoever receives it may keep it. */
@@ -101,14 +114,20 @@ export class SegmentBuilder {
 	#areas: number[] = [];
 	#schedules: number[] = [];
 	#languages: number[] = [];
+	#licences: number[] = [];
+	#stewards: number[] = [];
 	#wheelchair: number[] = [];
 	#costs: number[] = [];
 	#audiences: number[] = [];
 	#verified: number[] = [];
+	#ageingFrom: number[] = [];
+	#staleFrom: number[] = [];
+	#updated: number[] = [];
 	#lon: number[] = [];
 	#lat: number[] = [];
 	#postings = new PostingsBuilder();
 	#lines: Uint8Array[] = [];
+	#cuts: number[] = [];
 	#photos = new Map<string, number>();
 	#formerPhotos = new Map<string, number>();
 	#slab = Buffer.alloc(0);
@@ -134,10 +153,15 @@ export class SegmentBuilder {
 		this.#areas.push(this.#dictionaries.areas.code(card.area));
 		this.#schedules.push(this.#dictionaries.schedules.code(card.schedule));
 		this.#languages.push(this.#dictionaries.languages.code(card.languages));
+		this.#licences.push(this.#dictionaries.licences.code(card.licence));
+		this.#stewards.push(this.#dictionaries.stewards.code(card.steward));
 		this.#wheelchair.push(card.wheelchair);
 		this.#costs.push(card.costs);
 		this.#audiences.push(card.audiences);
 		this.#verified.push(card.verified);
+		this.#ageingFrom.push(card.ageingFrom);
+		this.#staleFrom.push(card.staleFrom);
+		this.#updated.push(card.updated);
 		this.#lon.push(card.lon);
 		this.#lat.push(card.lat);
 		this.#postings.add(item, fields.name, wordsIn(card.sortKey));
@@ -145,6 +169,7 @@ export class SegmentBuilder {
 		if (card.where !== '') this.#postings.add(item, fields.where, card.where.split(' '));
 		for (const id of card.photos) this.#photos.set(id, item);
 		for (const id of card.formerPhotos) this.#formerPhotos.set(id, item);
+		this.#cuts.push(...card.cuts);
 		this.#lines.push(copy ? this.#keep(line) : line);
 	}
 
@@ -180,14 +205,7 @@ export class SegmentBuilder {
 		const lon = Float64Array.from(this.#lon);
 		const lat = Float64Array.from(this.#lat);
 		const tree = new KDBush(size);
-		const x = new Float64Array(size);
-		const y = new Float64Array(size);
-		for (let item = 0; item < size; item++) {
-			tree.add(lon[item]!, lat[item]!);
-			const point = project(lon[item]!, lat[item]!);
-			x[item] = point.x;
-			y[item] = point.y;
-		}
+		for (let item = 0; item < size; item++) tree.add(lon[item]!, lat[item]!);
 		return {
 			size,
 			ids: this.#ids,
@@ -199,21 +217,25 @@ export class SegmentBuilder {
 			areas: Uint32Array.from(this.#areas),
 			schedules: Uint32Array.from(this.#schedules),
 			languages: Uint32Array.from(this.#languages),
+			licences: Uint32Array.from(this.#licences),
+			stewards: Uint32Array.from(this.#stewards),
 			wheelchair: Uint8Array.from(this.#wheelchair),
 			costs: Uint8Array.from(this.#costs),
 			audiences: Uint16Array.from(this.#audiences),
 			verified: Int32Array.from(this.#verified),
+			ageingFrom: Int32Array.from(this.#ageingFrom),
+			staleFrom: Int32Array.from(this.#staleFrom),
+			updated: Float64Array.from(this.#updated),
 			lon,
 			lat,
-			x,
-			y,
 			tree: tree.finish(),
 			postings,
 			itemOf: new Map(this.#ids.map((id, item) => [id, item])),
 			photos: this.#photos,
 			formerPhotos: this.#formerPhotos,
 			lines: this.#lines,
-			scratch: { best: new Float64Array(size), total: new Float64Array(size), said: new Uint8Array(size) }
+			cuts: Uint32Array.from(this.#cuts),
+			tally: new Tally(size)
 		};
 	}
 }

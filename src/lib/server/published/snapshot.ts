@@ -1,5 +1,9 @@
 import type { Place, Tombstone } from '../../domain/place.ts';
+import { Losses } from './losses.ts';
 import { Openings } from './openings.ts';
+import { Recent } from './recent.ts';
+import { Overlay, present } from './overlay.ts';
+import type { Changed } from './overlay.ts';
 import { makeReference } from './reference.ts';
 import type { ReferenceRows } from './reference.ts';
 import { encodeLine } from './record.ts';
@@ -9,8 +13,11 @@ import { compareText } from './text.ts';
 import { View } from './view.ts';
 import type { Change } from './view.ts';
 
-/** How far back `/data/changes` can be answered from memory. */
-export const recentLength = 5000;
+/**
+ * How many of the last changes `/data/changes` and its feeds are answered from: weeks of a metropolis, or a whole import with what it
+ * corrects. Six megabytes, and twenty requests of a start. At the same sequence number every node remembers the same.
+ */
+export const recentLength = 20_000;
 const sliceItems = 500;
 
 /** Lets requests in between: the work of minutes must never hold up one of milliseconds. */
@@ -24,6 +31,10 @@ export interface SnapshotParts {
 	seq: number;
 	last: Change | null;
 	recent: Change[];
+	/** See `View`. */
+	loadedAt: number;
+	/** Up to this change the places may be in a newer state than the sequence number says. */
+	aheadTo: number;
 	now: () => number;
 }
 
@@ -37,10 +48,7 @@ export interface Batch {
 	changes: Change[];
 }
 
-/**
- * The published truth as it grows: a large segment, and the changes since in a small one that is built anew at each batch (a thousand
- * places take 30 ms). `compact` folds them together in slices between requests.
- */
+/** The published truth as it grows: a large segment, and the changes since on top of it. `compact` folds them together in slices between requests. */
 export class Snapshot {
 	view: View;
 	/** The last change this snapshot contains: the database must still know it, else it is not the database we followed. */
@@ -48,12 +56,13 @@ export class Snapshot {
 	reference: ReferenceRows;
 	#dictionaries: Dictionaries;
 	#base: Segment;
-	/** Lines (see record.ts) by id; null hides a place of the base. */
-	#changed: Changed = new Map();
+	#overlay = new Overlay();
 	#tombstones: Map<string, Tombstone>;
-	#recent: Change[];
+	#recent: Recent;
 	#openings: Openings;
 	#seq: number;
+	#losses: Losses;
+	#loadedAt: number;
 	#compacting = false;
 	#now: () => number;
 
@@ -64,7 +73,9 @@ export class Snapshot {
 		this.#tombstones = parts.tombstones;
 		this.#openings = new Openings(parts.reference.settings);
 		this.#seq = parts.seq;
-		this.#recent = parts.recent;
+		this.#losses = new Losses(parts);
+		this.#loadedAt = parts.loadedAt;
+		this.#recent = new Recent(parts.recent);
 		this.#now = parts.now;
 		this.last = parts.last;
 		this.view = this.#look(makeReference(parts.reference));
@@ -72,7 +83,7 @@ export class Snapshot {
 
 	/** How many places wait for the next compaction. */
 	get pending(): number {
-		return this.#changed.size;
+		return this.#overlay.size;
 	}
 
 	/** Swaps in a view with the batch applied: all of it or nothing. */
@@ -80,24 +91,37 @@ export class Snapshot {
 		const renamed = Object.keys(batch.reference).length > 0;
 		if (renamed) this.reference = { ...this.reference, ...batch.reference };
 		const reference = renamed ? makeReference(this.reference) : this.view.reference;
-		for (const [id, place] of batch.places)
-			this.#changed.set(id, place && encodeLine(place, reference.categoryBySlug.get(place.category)));
-		const tombstones = new Map(this.#tombstones);
-		for (const [id, place] of batch.places) if (place) tombstones.delete(id);
-		for (const [id, tombstone] of batch.tombstones) tombstones.set(id, tombstone);
-		this.#tombstones = tombstones;
+		for (const [id, place] of batch.places) {
+			const line = place && encodeLine(place, reference.categoryBySlug.get(place.category));
+			this.#losses.compare(batch.seq, id, this.#lineOf(id), line);
+			this.#overlay.set(id, line);
+		}
+		this.#losses.hear(batch.changes);
+		this.#tombstones = withTombstones(this.#tombstones, batch);
 		this.#seq = batch.seq;
 		this.last = batch.changes.at(-1) ?? this.last;
-		this.#recent = [...this.#recent, ...batch.changes].slice(-recentLength);
+		this.#recent = this.#recent.and(batch.changes, recentLength);
 		this.view = this.#look(reference);
+	}
+
+	/** The feed has nothing more to name: no place is in a newer state than the sequence number says. */
+	caughtUp(): void {
+		this.#losses.caughtUp();
+	}
+
+	#lineOf(id: string): Uint8Array | null {
+		const changed = this.#overlay.get(id);
+		if (changed !== undefined) return changed;
+		const item = this.#base.itemOf.get(id);
+		return item === undefined ? null : this.#base.lines[item]!;
 	}
 
 	/** Folds the changes into the base, a slice at a time; changes that arrive meanwhile stay on top. */
 	async compact(): Promise<void> {
-		if (this.#compacting || this.#changed.size === 0) return;
+		if (this.#compacting || this.#overlay.size === 0) return;
 		this.#compacting = true;
 		try {
-			const captured = new Map(this.#changed);
+			const captured = this.#overlay.copy();
 			// Anew: hours that no place has any more are forgotten with the changes that took them away.
 			const dictionaries = newDictionaries();
 			const builder = new SegmentBuilder(dictionaries);
@@ -108,7 +132,7 @@ export class Snapshot {
 			}
 			this.#base = await builder.finishSlowly(breathe);
 			this.#dictionaries = dictionaries;
-			for (const [id, line] of captured) if (this.#changed.get(id) === line) this.#changed.delete(id);
+			this.#overlay.drop(captured);
 			this.view = this.#look(this.view.reference);
 		} finally {
 			this.#compacting = false;
@@ -117,35 +141,30 @@ export class Snapshot {
 
 	#look(reference: View['reference']): View {
 		if (Openings.keyOf(reference.settings) !== this.#openings.key) this.#openings = new Openings(reference.settings);
-		const builder = new SegmentBuilder(this.#dictionaries);
-		for (const [, line] of present(this.#changed)) builder.add(line, true);
-		let hidden: Uint8Array | null = null;
-		for (const id of this.#changed.keys()) {
-			const item = this.#base.itemOf.get(id);
-			if (item !== undefined) (hidden ??= new Uint8Array(this.#base.size))[item] = 1;
-		}
-		const layers = [{ segment: this.#base, hidden }];
-		if (builder.size > 0) layers.push({ segment: builder.finish(), hidden: null });
 		return new View({
-			layers,
+			layers: this.#overlay.over(this.#base, this.#dictionaries),
 			reference,
 			dictionaries: this.#dictionaries,
 			openings: this.#openings,
 			seq: this.#seq,
 			changedAt: this.last?.at ?? null,
 			builtAt: this.#now(),
+			lostAt: this.#losses.lastAt,
+			loadedAt: this.#loadedAt,
 			tombstones: this.#tombstones,
 			recent: this.#recent
 		});
 	}
 }
 
-type Changed = Map<string, Uint8Array | null>;
-
-/** Ascending by id, without those that left. */
-function present(changed: Changed): [id: string, line: Uint8Array][] {
-	const entries = [...changed].filter((entry): entry is [string, Uint8Array] => entry[1] !== null);
-	return entries.sort(([a], [b]) => compareText(a, b));
+/** The same map when nothing in it changes. */
+function withTombstones(known: Map<string, Tombstone>, { places, tombstones }: Batch): Map<string, Tombstone> {
+	const back = [...places].filter(([id, place]) => place && known.has(id));
+	if (back.length === 0 && tombstones.size === 0) return known;
+	const after = new Map(known);
+	for (const [id] of back) after.delete(id);
+	for (const [id, tombstone] of tombstones) after.set(id, tombstone);
+	return after;
 }
 
 /** Base and changes in one ascending pass. */
@@ -173,5 +192,5 @@ function isWasteful({ lines }: Segment): boolean {
 export function emptyParts(reference: ReferenceRows, now: () => number): SnapshotParts {
 	const dictionaries = newDictionaries();
 	const base = new SegmentBuilder(dictionaries).finish();
-	return { base, dictionaries, reference, tombstones: new Map(), seq: 0, last: null, recent: [], now };
+	return { base, dictionaries, reference, tombstones: new Map(), seq: 0, last: null, recent: [], loadedAt: 0, aheadTo: 0, now };
 }
