@@ -7,9 +7,11 @@ import { serveFile } from '../../src/lib/server/opendata/base-file.ts';
 import { usePublished } from '../../src/lib/server/published/instance.ts';
 import { createPublished } from '../../src/lib/server/published/published.ts';
 import type { Published } from '../../src/lib/server/published/published.ts';
+import { recentLength } from '../../src/lib/server/published/snapshot.ts';
 import * as search from '../../src/routes/api/search/+server.ts';
 import * as areas from '../../src/routes/basemap/areas.geojson/+server.ts';
 import * as file from '../../src/routes/data/[dataset].[format]/+server.ts';
+import * as schema from '../../src/routes/data/[dataset]/schema.json/+server.ts';
 import * as changes from '../../src/routes/data/changes/+server.ts';
 import * as health from '../../src/routes/health/+server.ts';
 import * as place from '../../src/routes/places/[id].geojson/+server.ts';
@@ -24,12 +26,15 @@ const feed = new FakeFeed(syntheticReference());
 for (let i = 0; i < 30; i++) feed.put(syntheticPlace(random, feed.rows));
 const ids = [...feed.places_.keys()];
 let published: Published;
+const dataDir = mkdtempSync(join(tmpdir(), 'routes-'));
+process.env['DATA_DIR'] = dataDir;
 
 type Handler = (event: never) => Response | Promise<Response>;
 
 async function get(handler: Handler, path: string, params: Record<string, string> = {}, headers: Record<string, string> = {}) {
 	const url = new URL(path, 'https://carte.example');
-	const event = { request: new Request(url, { headers }), url, params } satisfies Partial<RequestEvent>;
+	const locals = {} as RequestEvent['locals'];
+	const event = { request: new Request(url, { headers }), url, params, locals } satisfies Partial<RequestEvent>;
 	return handler(event as never);
 }
 
@@ -43,7 +48,10 @@ beforeAll(async () => {
 	await published.ready();
 });
 
-afterAll(() => published.stop());
+afterAll(async () => {
+	await published.stop();
+	rmSync(dataDir, { recursive: true });
+});
 
 describe('before the first snapshot', () => {
 	it('health says 503, and so does everything else, with when to come back', async () => {
@@ -72,6 +80,29 @@ describe('what machines are answered', () => {
 		});
 	});
 
+	it('the schema of a dataset’s table, whose fields are the columns of its file', async () => {
+		const response = await get(schema.GET as Handler, '/data/places/schema.json', { dataset: 'places' });
+		const { fields } = (await response.json()) as { fields: { name: string }[] };
+		const params = { dataset: 'places', format: 'csv' };
+		const [head] = (await (await get(file.GET as Handler, '/data/places.csv', params)).text()).split('\r\n');
+		expect(fields.map(({ name }) => name).join(',')).toBe(head);
+		expect((await get(schema.GET as Handler, '/data/none/schema.json', { dataset: 'none' })).status).toBe(404);
+	});
+
+	it('a part of a file, and 400 for a filter that there is not', async () => {
+		const params = { dataset: 'places', format: 'geojson' };
+		const part = await get(file.GET as Handler, '/data/places.geojson?kind=service', params);
+		const { features } = (await part.json()) as { features: { properties: { kind: string } }[] };
+		expect(features.length).toBeGreaterThan(5);
+		expect(features.every(({ properties }) => properties.kind === 'service')).toBe(true);
+		const wrong = await problemOf(await get(file.GET as Handler, '/data/places.geojson?colour=red', params));
+		expect(wrong).toMatchObject({
+			status: 400,
+			code: 'invalid_parameter',
+			detail: expect.stringContaining('wheelchair') as string
+		});
+	});
+
 	it('a whole file, as an attachment, and nothing for one who has it', async () => {
 		const params = { dataset: 'places', format: 'geojson' };
 		const response = await get(file.GET as Handler, '/data/places.geojson', params);
@@ -82,6 +113,16 @@ describe('what machines are answered', () => {
 			'if-none-match': response.headers.get('etag')!
 		});
 		expect(again.status).toBe(304);
+	});
+
+	it('a whole file as of a day that is not to come', async () => {
+		const ask = (day: string) =>
+			get(file.GET as Handler, `/data/places.geojson?as_of=${day}`, { dataset: 'places', format: 'geojson' });
+		const response = await ask('2026-03-01');
+		expect(response.headers.get('content-disposition')).toBe('attachment; filename="places-2026-03-01.geojson"');
+		expect(await response.json()).toMatchObject({ type: 'FeatureCollection', as_of: '2026-03-01', licence: 'etalab-2.0' });
+		for (const day of ['', '2026-02-30', '2199-01-01'])
+			expect(await problemOf(await ask(day))).toMatchObject({ status: 400, code: 'invalid_parameter' });
 	});
 
 	it('404 for a dataset or a format that is not there', async () => {
@@ -136,7 +177,7 @@ describe('what machines are answered', () => {
 		expect(features).toHaveLength(9);
 	});
 
-	it('the changes since a number, names without values', async () => {
+	it('the changes since a number: names without former values, and the places as they are', async () => {
 		const body = (await (await get(changes.GET as Handler, '/data/changes?since=28')).json()) as {
 			changes: object[];
 			next: string;
@@ -151,10 +192,35 @@ describe('what machines are answered', () => {
 			'kind',
 			'facts',
 			'reason',
-			'into_id'
+			'into_id',
+			'state',
+			'feature',
+			'tombstone',
+			'reload'
 		]);
 		expect(body.next).toBe('https://carte.example/data/changes?since=30&limit=1000');
 		expect((await get(changes.GET as Handler, '/data/changes?since=x')).status).toBe(400);
+		expect(await problemOf(await get(changes.GET as Handler, '/data/changes?sinse=1'))).toMatchObject({
+			code: 'invalid_parameter',
+			detail: expect.stringContaining('sinse') as unknown
+		});
+	});
+
+	it('410 for changes that are forgotten, with the file to begin from and its number', async () => {
+		const old = new FakeFeed(feed.rows);
+		for (let i = 0; i < recentLength + 2; i++) old.note('settings', 'contact', 'updated');
+		const started = await usePublished(createPublished({ source: old, dir: null, log }));
+		await started.ready();
+		const response = await get(changes.GET as Handler, '/data/changes?since=1');
+		await started.stop();
+		await usePublished(published);
+		expect(response.headers.get('link')).toContain('<https://carte.example/data/places.geojson>; rel="start"');
+		expect(await problemOf(response)).toMatchObject({
+			status: 410,
+			code: 'changes_forgotten',
+			snapshot: { url: 'https://carte.example/data/places.geojson', seq: recentLength + 2 },
+			oldest: 3
+		});
 	});
 
 	it('one place; the place it was merged into; why it ended; that it never was', async () => {

@@ -1,17 +1,22 @@
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Place } from '../../src/lib/domain/place.ts';
 import { answer, etagOf, jsonBody } from '../../src/lib/server/opendata/answer.ts';
-import { cell, csvColumns, csvText } from '../../src/lib/server/opendata/csv.ts';
-import { placesOf } from '../../src/lib/server/opendata/datasets.ts';
-import { FileCache, fileBytes } from '../../src/lib/server/opendata/files.ts';
-import { featureOf, geojsonLines, geojsonText } from '../../src/lib/server/opendata/geojson.ts';
+import { columns } from '../../src/lib/server/opendata/columns.ts';
+import { cell, csvColumns } from '../../src/lib/server/opendata/files/csv.ts';
+import { datasetOf, datasetsOf, formats, placesOf, selectionOf } from '../../src/lib/server/opendata/datasets.ts';
+import { textBytes } from '../../src/lib/server/opendata/files/text.ts';
+import { streamOf } from '../../src/lib/server/opendata/held.ts';
+import { featureOf } from '../../src/lib/server/opendata/geojson.ts';
 import type { Edition, PlaceFeature } from '../../src/lib/server/opendata/geojson.ts';
 import { parseRange } from '../../src/lib/server/opendata/ranges.ts';
 import { tileJson } from '../../src/lib/server/opendata/tilejson.ts';
+import { modifiedOf } from '../../src/lib/server/opendata/serve.ts';
 import { loadSnapshot } from '../../src/lib/server/published/load.ts';
+import type { View } from '../../src/lib/server/published/view.ts';
 import { FakeFeed } from '../support/fake-feed.ts';
 import { seeded } from '../support/random.ts';
 import { syntheticPlace, syntheticReference } from '../support/synthetic.ts';
@@ -36,7 +41,11 @@ beforeAll(async () => {
 	edition = await editionOf(places);
 });
 
-const read = (pieces: Iterable<string>) => [...pieces].join('');
+const everything = ({ view }: Edition) => datasetOf(view, 'places')!;
+const textOf = (format: 'geojson' | 'geojsonl' | 'csv', of: Edition = edition) => {
+	const dataset = everything(of);
+	return [...formats[format].text!(placesOf(of, dataset), of, dataset)].join('');
+};
 const bare = (place: Place): Place => ({
 	...place,
 	area: null,
@@ -51,6 +60,9 @@ describe('GeoJSON', () => {
 		const { view, ...rest } = await editionOf([bare(places[0]!)]);
 		const [feature] = [...view.all()].map((place) => featureOf(place, { view, ...rest }));
 		expect(Object.keys(feature!.properties)).toEqual(promised.split(' '));
+		expect(columns.map(({ name }) => name)).toEqual(promised.split(' '));
+		const empty = columns.filter(({ name }) => feature!.properties[name] === null);
+		expect(empty.every(({ nullable }) => nullable)).toBe(true);
 		expect(feature!.properties).toMatchObject({
 			area: null,
 			steward: null,
@@ -63,7 +75,9 @@ describe('GeoJSON', () => {
 	});
 
 	it('reads back as the places that went in, with licence, source, date and sequence', () => {
-		const file = JSON.parse(read(geojsonText(placesOf(edition), edition))) as { features: PlaceFeature[] };
+		const file = JSON.parse(textOf('geojson')) as {
+			features: PlaceFeature[];
+		};
 		expect(file).toMatchObject({
 			type: 'FeatureCollection',
 			licence: 'etalab-2.0',
@@ -77,27 +91,37 @@ describe('GeoJSON', () => {
 
 	it('is valid with no place at all', async () => {
 		const none = await editionOf([]);
-		expect(JSON.parse(read(geojsonText(placesOf(none), none)))).toMatchObject({ features: [], seq: 0, date: null });
+		expect(JSON.parse(textOf('geojson', none))).toMatchObject({
+			features: [],
+			seq: 0,
+			date: null
+		});
 	});
 
 	it('as lines holds the same features', () => {
-		const lines = read(geojsonLines(placesOf(edition), edition))
-			.trimEnd()
-			.split('\n');
+		const lines = textOf('geojsonl').trimEnd().split('\n');
 		expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(places.map((place) => featureOf(place, edition)));
 	});
 
 	it('leaves out a place that is under another licence', async () => {
 		const other = { ...places[1]!, facts: { ...places[1]!.facts, licence: 'ODbL-1.0' } };
 		const own = { ...places[2]!, facts: { ...places[2]!.facts, licence: 'etalab-2.0' } };
-		const ids = [...placesOf(await editionOf([places[0]!, other, own]))].map(({ id }) => id);
-		expect(ids).toEqual([places[0]!.id, own.id]);
+		const mixed = await editionOf([places[0]!, other, own]);
+		const idsOf = (slug: string) => [...placesOf(mixed, datasetOf(mixed.view, slug)!)].map(({ id }) => id);
+		expect(idsOf('places')).toEqual([places[0]!.id, own.id]);
+		expect(idsOf('places-odbl')).toEqual([other.id]);
+		expect(datasetsOf(mixed.view).map(({ slug, licence }) => [slug, licence])).toEqual([
+			['places', 'etalab-2.0'],
+			['places-odbl', 'ODbL-1.0']
+		]);
 	});
 });
 
 describe('CSV', () => {
 	it('reads back as the properties of the GeoJSON', () => {
-		const records: Record<string, string>[] = parse(read(csvText(placesOf(edition), edition)), { columns: true });
+		const records: Record<string, string>[] = parse(textOf('csv'), {
+			columns: true
+		});
 		expect(Object.keys(records[0]!)).toEqual([...csvColumns]);
 		expect(csvColumns.filter((name) => name !== 'lon' && name !== 'lat')).toEqual(promised.split(' '));
 		records.forEach((record, i) => {
@@ -115,7 +139,7 @@ describe('CSV', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), async (text) => {
 				const odd = await editionOf([{ ...places[0]!, facts: { ...places[0]!.facts, description: text } }]);
-				const [record] = parse<Record<string, string>>(read(csvText(placesOf(odd), odd)), { columns: true });
+				const [record] = parse<Record<string, string>>(textOf('csv', odd), { columns: true });
 				expect(record!.description).toBe(cell(text));
 				expect(cell(text).replace(/^'(?=[=+\-@\t\r])/, '')).toBe(text);
 				expect(cell(text)).not.toMatch(/^[=@\t\r]/);
@@ -138,23 +162,23 @@ describe('CSV', () => {
 	])('writes %j as %s', (value, text) => expect(cell(value)).toBe(text));
 });
 
-describe('a file', () => {
-	it('comes compressed or not with the same bytes, compressed once per edition', async () => {
-		const cache = new FileCache();
-		const [first, second] = await Promise.all([cache.gzipped('csv', 'a', edition), cache.gzipped('csv', 'a', edition)]);
-		expect(second).toBe(first);
-		const plain: Buffer[] = [];
-		for await (const bytes of fileBytes('csv', edition)) plain.push(bytes);
-		expect(gunzipSync(first).equals(Buffer.concat(plain))).toBe(true);
-		expect(await cache.gzipped('csv', 'b', edition)).not.toBe(first);
+describe('a text that is written while it is sent', () => {
+	it('has the same bytes compressed or not', async () => {
+		const dataset = everything(edition);
+		const wish = { format: 'csv', edition, dataset, selection: selectionOf(dataset) } as const;
+		const bytesOf = async (encoding: 'gzip' | 'identity') =>
+			new Response(streamOf(Readable.from(textBytes(wish), { objectMode: false }), encoding)).bytes();
+		const plain = Buffer.from(await bytesOf('identity'));
+		expect(gunzipSync(await bytesOf('gzip')).equals(plain)).toBe(true);
+		expect(plain.toString()).toBe(textOf('csv'));
 	});
 });
 
 describe('an answer', () => {
-	const ask = (headers: Record<string, string> = {}, method = 'GET') =>
+	const ask = (headers: Record<string, string> = {}, method = 'GET', modified = Date.UTC(2026, 10, 21, 10)) =>
 		answer(new Request('https://carte.example/x', { headers, method }), {
-			etag: etagOf({ build: 'b', seq: 7, query: 'q' }),
-			modified: Date.UTC(2026, 10, 21, 10),
+			etag: etagOf({ build: 'b', seq: 7, changedAt: null, schema: null, query: 'q' }),
+			modified,
 			type: 'application/json',
 			body: jsonBody({ text: 'é'.repeat(2000) })
 		});
@@ -176,6 +200,24 @@ describe('an answer', () => {
 		expect((await ask({ 'if-none-match': '"x"', 'if-modified-since': 'Sat, 21 Nov 2026 10:00:00 GMT' })).status).toBe(200);
 	});
 
+	it('is sent again to someone who has it from before a backup was brought back', async () => {
+		const { view } = edition;
+		const known = { 'if-modified-since': 'Sat, 21 Nov 2026 12:00:00 GMT' };
+		expect((await ask(known)).status).toBe(200);
+		// Since midnight nothing had changed, then as now: what is read anew has the date of its reading.
+		const now = Date.UTC(2026, 10, 22, 9);
+		const today = '2026-11-22';
+		const restored = { settings: view.settings, changedAt: '2026-11-20T10:00:00Z', loadedAt: now - 5000 } as View;
+		expect(modifiedOf({ view: { ...restored, loadedAt: 0 } as View, origin: '', today }, now)).toBe(Date.parse(today));
+		expect(modifiedOf({ view: restored, origin: '', today }, now)).toBe(now - 5000);
+	});
+
+	it('has no date yet while another change may come with the same one', async () => {
+		const now = Date.now();
+		const fresh = await ask({ 'if-modified-since': new Date(now).toUTCString() }, 'GET', now);
+		expect([fresh.status, fresh.headers.get('last-modified')]).toEqual([200, null]);
+	});
+
 	it('is compressed for those who take it, under a tag of its own', async () => {
 		const packed = await ask({ 'accept-encoding': 'br, gzip' });
 		expect(packed.headers.get('content-encoding')).toBe('gzip');
@@ -190,16 +232,18 @@ describe('an answer', () => {
 		expect(await response.text()).toBe('');
 	});
 
-	it('has another tag for another day, sequence, build or query', () => {
-		const base = { build: 'b', seq: 1, query: 'q', day: '2026-11-21' };
+	it('has another tag for another day, sequence, moment, schema, build or query', () => {
+		const base = { build: 'b', seq: 1, changedAt: '2026-11-20T10:00:00Z', schema: '1', query: 'q', day: '2026-11-21' };
 		const tags = [
 			base,
 			{ ...base, build: 'c' },
 			{ ...base, seq: 2 },
+			{ ...base, changedAt: '2026-11-20T11:00:00Z' },
+			{ ...base, schema: '2' },
 			{ ...base, query: 'r' },
 			{ ...base, day: '2026-11-22' }
 		].map(etagOf);
-		expect(new Set(tags).size).toBe(5);
+		expect(new Set(tags).size).toBe(7);
 	});
 });
 

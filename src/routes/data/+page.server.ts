@@ -1,37 +1,19 @@
-import { allPlaces, formats, hasContent } from '$lib/server/opendata/datasets';
-import { published } from '$lib/server/published/instance';
-import { NotReady } from '$lib/server/published/published';
-import { error } from '@sveltejs/kit';
+import follow from '../../../static/examples/follow.mjs?raw';
+import { currentEdition, nationalOf, portalOf } from './portal.server';
 import type { PageServerLoad } from './$types';
 
-/** The portal: its datasets, each with the formats it can be had in, and as of when. */
-export const load: PageServerLoad = () => {
-	const view = currentView();
-	const { datasets, settings } = view.reference;
-	const shown = datasets.filter(({ slug }) => hasContent(slug));
+/** The portal: everything there is to say something of, and as of when. */
+export const load: PageServerLoad = async ({ url }) => {
+	const edition = currentEdition(url.origin);
+	const { settings, changedAt, seq } = edition.view;
 	return {
-		datasets: shown.map(({ slug, title, description, licence }) => ({
-			slug,
-			title,
-			description,
-			licence,
-			places: view.size,
-			downloads: Object.keys(formats).map((format) => ({ format, url: `/data/${slug}.${format}` }))
-		})),
-		/** Before a coordinator has described it, the dataset of everything is offered all the same. */
-		fallback: shown.length === 0 ? Object.keys(formats).map((format) => `/data/${allPlaces}.${format}`) : [],
+		...(await portalOf(edition)),
+		national: await nationalOf(edition),
+		/** With the address of this site where it says how to start it. */
+		follow: follow.replace('https://carte.example', edition.origin),
 		licence: settings.licence.id,
 		contact: settings.contact,
-		changedAt: view.changedAt,
-		seq: view.seq
+		changedAt,
+		seq
 	};
 };
-
-function currentView() {
-	try {
-		return published().current();
-	} catch (failure) {
-		if (failure instanceof NotReady) error(503, failure.message);
-		throw failure;
-	}
-}

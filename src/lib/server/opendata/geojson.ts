@@ -1,13 +1,32 @@
 import type { Feature, Point } from 'geojson';
 import { photoPath } from '../../domain/photo.ts';
 import type { Photo, Place } from '../../domain/place.ts';
+import type { Dataset } from '../../domain/taxonomy.ts';
 import type { View } from '../published/view.ts';
+import type { AsOf } from './as-of.ts';
+import { colophonOf } from './colophon.ts';
+import { featureParts } from './files/pieces.ts';
+import type { Parts } from './files/pieces.ts';
+import type { Register } from './national/register.ts';
 
-/** What the formats need besides the view: the public origin of links, and the day freshness is told for (`YYYY-MM-DD`). */
+/**
+ * What the formats need besides the view: the public origin of links, and the day freshness is told for (`YYYY-MM-DD`). `asOf`: the
+ * places are those of a day of the past, and nothing is known of how fresh they were.
+ */
 export interface Edition {
 	view: View;
 	origin: string;
 	today: string;
+	asOf?: AsOf;
+}
+
+/** What a file tells of the view it was made of: a thread that has no view can write it too. */
+export interface Told extends Omit<Edition, 'view'> {
+	view: Pick<View, 'settings' | 'seq' | 'changedAt' | 'freshness'>;
+	/** The query string of a part of the dataset; none for all of it. */
+	filters?: string;
+	/** Only for files of national schemas. */
+	register?: Register;
 }
 
 /** The address people and machines are given for a place. */
@@ -19,9 +38,9 @@ export function placeUrl(origin: string, { id, slug }: Pick<Place, 'id' | 'slug'
  * The promised properties, always all present, null when unknown. One named like a fact is its value byte for byte: it can be sent
  * back as `old`. Their order is the order of the columns of the CSV file.
  */
-export function propertiesOf(place: Place, { view, origin, today }: Edition) {
+export function propertiesOf(place: Place, { view, origin, today, asOf }: Told) {
 	const { facts } = place;
-	const { freshness, verifiedAt } = view.freshness(place, today);
+	const { freshness, verifiedAt } = asOf === undefined ? view.freshness(place, today) : { freshness: null, verifiedAt: null };
 	return {
 		id: place.id,
 		slug: place.slug,
@@ -55,7 +74,7 @@ export function propertiesOf(place: Place, { view, origin, today }: Edition) {
 		offers: place.offers,
 		licence: facts.licence,
 		version: place.version,
-		updated_at: place.updatedAt,
+		updated_at: place.updatedAt || null,
 		verified_at: verifiedAt,
 		freshness,
 		assurances: place.assurances,
@@ -72,7 +91,7 @@ export type PlaceProperties = ReturnType<typeof propertiesOf>;
 export type PlaceFeature = Feature<Point, PlaceProperties>;
 
 /** One place as a Feature (RFC 7946): longitude first, seven decimals at most. */
-export function featureOf(place: Place, edition: Edition): PlaceFeature {
+export function featureOf(place: Place, edition: Told): PlaceFeature {
 	const { lon, lat } = place.position;
 	return {
 		type: 'Feature',
@@ -83,29 +102,31 @@ export function featureOf(place: Place, edition: Edition): PlaceFeature {
 }
 
 /** Foreign members of a whole file: under which licence, whose, as of when. */
-export function provenance({ view, origin }: Edition) {
-	const { territory, licence } = view.settings;
+export function provenance(
+	{ view, origin, asOf }: Pick<Told, 'view' | 'origin' | 'asOf'>,
+	licence: string = view.settings.licence.id
+) {
+	const { territory } = view.settings;
 	return {
-		licence: licence.id,
+		licence,
 		source: { name: territory.name, url: `${origin}/data` },
 		date: view.changedAt,
-		seq: view.seq
+		seq: view.seq,
+		...asOf
 	};
 }
 
-/** Pieces of a FeatureCollection, one feature to a line so that it can be cut and compared; together valid GeoJSON. */
-export function* geojsonText(places: Iterable<Place>, edition: Edition): Generator<string> {
-	const members = Object.entries(provenance(edition)).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
-	yield `{"type":"FeatureCollection",${members.join(',')},"features":[`;
-	let separator = '\n';
-	for (const place of places) {
-		yield separator + JSON.stringify(featureOf(place, edition));
-		separator = ',\n';
-	}
-	yield '\n]}\n';
+/** A FeatureCollection, one feature to a line so that it can be cut and compared. */
+export function geojsonParts(told: Told, dataset: Dataset): Parts {
+	// GDAL takes `name` for the layer's name.
+	const members = Object.entries({ name: dataset.slug, ...colophonOf(told, dataset) }).map(
+		([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`
+	);
+	const head = `{"type":"FeatureCollection",${members.join(',')},"features":[\n`;
+	return featureParts((place) => featureOf(place, told), { head, between: ',\n', after: '', tail: '\n]}\n' });
 }
 
 /** One Feature to a line. */
-export function* geojsonLines(places: Iterable<Place>, edition: Edition): Generator<string> {
-	for (const place of places) yield `${JSON.stringify(featureOf(place, edition))}\n`;
+export function geojsonLinesParts(told: Told): Parts {
+	return featureParts((place) => featureOf(place, told), { head: '', between: '', after: '\n', tail: '' });
 }

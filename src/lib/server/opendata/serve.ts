@@ -19,8 +19,11 @@ export async function fromSnapshot(origin: string, serve: (edition: Edition) => 
 	}
 }
 
-/** When what depends on the day too was last changed, in milliseconds; never in the future. */
+/**
+ * When what depends on the day too was last changed, in milliseconds; never in the future. Once a backup was brought back the last change is
+ * an older one: what is read since has the date at which it was read.
+ */
 export function modifiedOf({ view, today }: Edition, now = Date.now()): number {
 	const midnight = Date.parse(`${today}T00:00:00Z`);
-	return Math.min(now, Math.max(midnight, Date.parse(view.changedAt ?? '') || 0));
+	return Math.min(now, Math.max(midnight, Date.parse(view.changedAt ?? '') || 0, view.loadedAt));
 }

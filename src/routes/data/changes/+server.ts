@@ -1,31 +1,44 @@
 import { version } from '$app/environment';
-import { answer, etagOf, jsonBody, preflight } from '$lib/server/opendata/answer';
-import { changesAfter, maxChanges, remembers } from '$lib/server/opendata/changes';
+import { answer, etagOf, preflight, stateOf } from '$lib/server/opendata/answer';
+import { changesText, dependsOn, pageOf, remembers } from '$lib/server/opendata/feed/changes';
+import { parseChangesQuery } from '$lib/server/opendata/feed/changes-query';
+import type { Edition } from '$lib/server/opendata/geojson';
 import { problem } from '$lib/server/opendata/problem';
 import { fromSnapshot } from '$lib/server/opendata/serve';
 import type { RequestHandler } from './$types';
 
-const whole = (text: string | null, otherwise: number) =>
-	text === null ? otherwise : /^\d{1,15}$/.test(text) ? Number(text) : null;
-
 export const GET: RequestHandler = ({ request, url }) =>
-	fromSnapshot(url.origin, ({ view, origin }) => {
-		const since = whole(url.searchParams.get('since'), 0);
-		const limit = whole(url.searchParams.get('limit'), maxChanges);
-		if (since === null || limit === null || limit < 1)
-			return problem(400, 'invalid_parameter', 'since and limit must be whole numbers, limit at least 1.');
-		if (!remembers(view, since))
-			return problem(
-				410,
-				'changes_forgotten',
-				'Changes that old are not kept here: take the dataset anew, then follow from its seq.'
-			);
-		const query = `${origin}/data/changes?${since}&${limit}`;
+	fromSnapshot(url.origin, (edition) => {
+		const { view, origin, today } = edition;
+		const query = parseChangesQuery(view, url.searchParams);
+		if (!remembers(view, query.since)) return forgotten(edition, query.dataset);
+		const page = pageOf(view, query);
+		const { since, limit, asked } = query;
+		const seq = dependsOn(view, page);
 		return answer(request, {
-			etag: etagOf({ build: version, seq: view.seq, query }),
+			etag: etagOf({
+				build: version,
+				...stateOf(view),
+				seq,
+				changedAt: view.recent.at(seq)?.at ?? null,
+				query: JSON.stringify([origin, '/data/changes', since, limit, asked]),
+				day: today
+			}),
 			type: 'application/json',
-			body: jsonBody(changesAfter(view, since, Math.min(limit, maxChanges), origin))
+			body: async () => ({ bytes: new TextEncoder().encode(await changesText(edition, query, page)), encoded: false })
 		});
 	});
+
+/** Where to begin anew: the whole file says up to which number it goes. */
+function forgotten({ view, origin }: Edition, dataset: string): Response {
+	const snapshot = { url: `${origin}/data/${dataset}.geojson`, type: 'application/geo+json', seq: view.seq };
+	return problem(
+		410,
+		'changes_forgotten',
+		`Changes that old are not kept. Take ${snapshot.url}, then follow from the number in its member seq.`,
+		{ link: `<${snapshot.url}>; rel="start"; type="${snapshot.type}"` },
+		{ snapshot, oldest: view.recent.oldest ?? view.seq }
+	);
+}
 
 export const OPTIONS: RequestHandler = preflight;
