@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Handle, HandleServerError, RequestEvent, ServerInit } from '@sveltejs/kit';
 import { json } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
@@ -14,16 +16,24 @@ import { fromOurPages, secureHeaders } from '$lib/server/headers';
 import { KeptPages } from '$lib/server/kept-pages';
 import { createLog } from '$lib/server/log';
 import { mapOrigins } from '$lib/server/map-origins';
-import { acceptsGzip } from '$lib/server/opendata/answer';
+import { acceptsGzip, stateOf } from '$lib/server/opendata/answer';
+import { wantedFormat } from '$lib/server/opendata/ogc/ask';
 import { published } from '$lib/server/published/instance';
 import { startUp } from '$lib/server/start';
+import { keepInFront, openFront } from './routes/front.server';
 import { callerClient, flagCookie, hasSession } from '$lib/server/supabase';
 import { askViewer } from '$lib/server/viewer';
+import { fileServer } from './routes/data/files.server';
+import { startArchiving } from './routes/data/archives.server';
 
 export const init: ServerInit = async () => {
 	if (building) return;
 	try {
 		await startUp(config());
+		// Files of before may hold what was withheld since: they are swept also while nobody asks for one.
+		if (existsSync(join(config().dataDir, 'exports'))) fileServer();
+		openFront();
+		startArchiving(log);
 	} catch (failure) {
 		if (!(failure instanceof EnvironmentError)) throw failure;
 		for (const sentence of failure.sentences) process.stderr.write(`${sentence}\n`);
@@ -78,6 +88,17 @@ const language: Handle = ({ event, resolve }) =>
 			transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%dir%', getTextDirection(locale))
 		});
 	});
+
+/** An address of the OGC API is data and a page: what is asked for decides, and `f` in the address before any header. */
+const dataOrPage: Handle = ({ event, resolve }) => {
+	if (event.route.id === '/ogc/[...path]' && ['GET', 'HEAD'].includes(event.request.method)) {
+		const wanted = wantedFormat(event.url, event.request.headers.get('accept'));
+		const headers = new Headers(event.request.headers);
+		headers.set('accept', wanted === 'page' ? 'text/html' : 'application/json');
+		event.request = new Request(event.request, { headers });
+	}
+	return resolve(event);
+};
 
 const ownPagesOnly: Handle = ({ event, resolve }) => {
 	if (fromOurPages(event.request, event.url.origin)) return resolve(event);
@@ -141,6 +162,7 @@ const sharedPages = new Set<string | null>([
 	'/organisations/[slug]',
 	'/embed',
 	'/data',
+	'/data/[dataset]',
 	'/indicators'
 ]);
 const keptPages = new KeptPages();
@@ -154,16 +176,21 @@ const shared: Handle = ({ event, resolve }) => {
 	const locale = extractLocaleFromRequest(isFrame(event) ? asked(event) : request);
 	// The request's own address: the event's has lost which parts of the page's data the browser has already.
 	const key = [locale, acceptsGzip(request), request.url].join(' ');
-	const made = `${view.seq} ${view.clock(Date.now())}`;
+	// Once a backup came back, or the database was migrated, the same number may mean something else.
+	const made = `${JSON.stringify(stateOf(view))} ${view.clock(Date.now())}`;
 	return keptPages.get(made, key, async () => resolve(event));
 };
 
-export const handle = sequence(shared, light, headers, language, ownPagesOnly, smallBodies, mapFirst, locals);
+/** Outside all the others: what is kept is what leaves. */
+const front: Handle = async ({ event, resolve }) => keepInFront(event, await resolve(event));
+
+export const handle = sequence(front, shared, light, headers, language, ownPagesOnly, smallBodies, mapFirst, locals, dataOrPage);
 
 const log = createLog('application', process.env['LOG_LEVEL'] || 'info');
 
 export const handleError: HandleServerError = ({ error: thrown, event, status }) => {
-	if (status === 404) return { message: m.error_not_found() };
+	// 400: an address that no browser writes, such as `/%`. Whoever sends them by the thousand fills no log.
+	if (status === 404 || status === 400) return { message: m.error_not_found() };
 	const id = event.locals.requestId ?? randomUUID();
 	log.error({ err: thrown, id, method: event.request.method, route: event.route.id, status }, 'A request failed.');
 	return { message: m.error_unexpected(), code: 'unexpected', id };

@@ -1,14 +1,19 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:net';
 import type { Config } from '../lib/server/config.ts';
 import { config, EnvironmentError } from '../lib/server/environment.ts';
+import { openDoor } from '../lib/server/front/door.ts';
 
 /** What `npm start` runs: the environment first, then adapter-node's server, which reads its own variables while it is imported. */
 async function serve(): Promise<void> {
 	const settings = readConfig();
 	await expectFreePort(settings);
 	tellAdapter(settings);
+	subscribe('http.server.request.start', (message) => forgetReversedRange((message as { request: IncomingMessage }).request));
 	const server = './index.js';
-	await import(/* @vite-ignore */ server);
+	const adapter = (await import(/* @vite-ignore */ server)) as { server: { server: Server } };
+	openDoor(adapter.server.server);
 	process.stdout.write(`\nAlentour: ${settings.origin}\n\n`);
 }
 
@@ -53,6 +58,15 @@ function tellAdapter(settings: Config): void {
 	if (settings.trustProxy === 0) return;
 	env['ADDRESS_HEADER'] = 'x-forwarded-for';
 	env['XFF_DEPTH'] = String(settings.trustProxy);
+}
+
+/**
+ * The adapter's own server of files answers a part that ends before it begins with a length below zero, which no client can read. Such a
+ * header is wrong and may be ignored (RFC 9110 §14.1.1, §14.2).
+ */
+function forgetReversedRange({ headers }: IncomingMessage): void {
+	const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
+	if (first !== undefined && Number(last) < Number(first)) delete headers.range;
 }
 
 await serve();

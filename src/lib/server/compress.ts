@@ -7,7 +7,8 @@ const worthCompressing = 1200;
 
 /**
  * A page, or the data of one, as it travels: many towns have no proxy that would compress it, and on a slow telephone the names of the
- * places wait for its last byte. Compressed beside the thread that answers. What is streamed, small or encoded already stays as it is.
+ * places wait for its last byte. Compressed beside the thread that answers. What is streamed, small or encoded already stays as it is, and so does
+ * a part of something, whose place in the whole is counted in bytes that are not compressed.
  *
  * Only for readers whose page holds nothing of theirs, which no-store says too: lengths tell about secrets beside which a stranger can put
  * his own words (https://breachattack.com).
@@ -19,8 +20,8 @@ export async function lighten(response: Response, accepted: boolean): Promise<Re
 	// A page that is streamed has no length yet.
 	const length = Number(headers.get('content-length') ?? 0);
 	const own = type.startsWith('text/html') && /no-store/.test(headers.get('cache-control') ?? '');
-	if (own || !/^(text\/html|application\/json)\b/.test(type) || headers.has('content-encoding') || length < worthCompressing)
-		return response;
+	const fixed = headers.has('content-encoding') || headers.has('content-range');
+	if (own || fixed || !/^(text\/html|application\/json)\b/.test(type) || length < worthCompressing) return response;
 	headers.append('vary', 'Accept-Encoding');
 	if (!accepted || !response.body) return response;
 	const bytes = await compress(await response.arrayBuffer());

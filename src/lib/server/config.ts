@@ -22,6 +22,8 @@ export interface Config {
 	basemapPmtiles: string | null;
 	/** Null asks nobody. */
 	geocoderUrl: string | null;
+	/** Whether months are kept as they end (`opendata/archives`). */
+	archives: boolean;
 	demo: boolean;
 	demoPassword: string | null;
 	logLevel: LogLevel;
@@ -96,6 +98,7 @@ const variables = z.object({
 		)
 		.transform(bare)
 		.default(GEOPLATEFORME),
+	ARCHIVES: z.enum(['on', 'off'], 'must be on or off').default('on'),
 	DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
 	DEMO_PASSWORD: z.string().min(6, 'must have 6 characters or more').max(72, 'must have 72 characters or fewer').optional(),
 	LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info')
@@ -157,6 +160,7 @@ function toConfig(given: Variables): Config {
 		basemapStyleUrl: given.BASEMAP_PMTILES ? 'builtin' : given.BASEMAP_STYLE_URL,
 		basemapPmtiles: given.BASEMAP_PMTILES ? resolve(given.BASEMAP_PMTILES) : null,
 		geocoderUrl: given.GEOCODER_URL === 'off' ? null : given.GEOCODER_URL,
+		archives: given.ARCHIVES === 'on',
 		demo: given.DEMO === 'on',
 		demoPassword: given.DEMO_PASSWORD ?? null,
 		logLevel: given.LOG_LEVEL

@@ -4,6 +4,10 @@ import type { LocalSupabase, Seeded } from './local.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 import { publishedRows } from './db/published-rows.ts';
+import { countDownloads } from './db/downloads.ts';
+import { downloads } from './downloads.ts';
+import { repeat } from './jobs/repeat.ts';
+import type { Repeated } from './jobs/repeat.ts';
 import { startWork } from './jobs/work.ts';
 import type { Work } from './jobs/work.ts';
 import { openPost } from './mail/post.ts';
@@ -40,8 +44,10 @@ async function start(config: Config): Promise<void> {
 	process.once('sveltekit:shutdown', () => void stop());
 
 	const stopSweeping = startSweepingPhotos(log);
+	const counting = launched.then(() => startCounting(log));
 	const stop = async () => {
 		stopSweeping();
+		await (await counting).stop(countingGraceMs);
 		await (await work).stop(workGraceMs);
 		await snapshot.stop();
 		await (await launched).local?.stop();
@@ -51,6 +57,22 @@ async function start(config: Config): Promise<void> {
 	};
 	const ready = snapshot.ready();
 	await Promise.race([ready, launched.then(() => Promise.race([ready, after(firstSnapshotMs)]))]);
+}
+
+/** A last batch may leave; without the database its numbers are lost with the process. */
+const countingGraceMs = 500;
+const countingPauseMs = 30_000;
+
+function startCounting(log: Log): Repeated {
+	const client = serviceClient();
+	const flush = () => downloads.flush((id, counts) => countDownloads(client, id, counts));
+	const repeated = repeat(flush, { pauseMs: countingPauseMs, log, name: 'downloads' });
+	return {
+		async stop(graceMs) {
+			await repeated.stop(graceMs);
+			await Promise.race([flush().catch(() => false), after(graceMs)]);
+		}
+	};
 }
 
 /** A mail under way may end; one that doesn't is told apart at the next start. */

@@ -86,6 +86,11 @@ export function hasSession(cookies: Cookies): boolean {
 	return cookies.getAll().some(({ name }) => name === sessionCookie || name.startsWith(`${sessionCookie}.`));
 }
 
+/** Whether a header of cookies speaks of somebody: a session, or its flag. */
+export function speaksOfSomebody(cookies: string): boolean {
+	return cookies.includes(sessionCookie) || cookies.includes(flagCookie);
+}
+
 /** Takes the session and its flag out of the browser, without asking the database. */
 export function dropSession(cookies: Cookies, https: boolean): void {
 	for (const { name } of cookies.getAll()) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Identifiers } from '../../domain/identifiers.ts';
-import type { Organisation, Settings } from '../../domain/taxonomy.ts';
+import type { Dataset, Organisation, Settings } from '../../domain/taxonomy.ts';
 import { write } from './call.ts';
 import type { Client } from './call.ts';
 
@@ -26,4 +26,17 @@ export type SavedOrganisation = Pick<Organisation, 'slug' | 'name' | 'kind' | 's
 /** Adds an organisation, or replaces what is known of it; a number that is not named stays. A manager changes neither name nor kind. */
 export async function saveOrganisation(client: Client, organisation: SavedOrganisation): Promise<void> {
 	await write(client, 'save_organisation', { organisation }, z.unknown());
+}
+
+/** What is not named stays as it is; `published_at` is the page of another portal. */
+export type SavedDataset = Pick<Dataset, 'slug' | 'title' | 'description'> &
+	Partial<Omit<Dataset, 'slug' | 'title' | 'description' | 'publishedAt'>> & { published_at?: string | null };
+
+/**
+ * Adds a dataset, or changes it: the whole coordination; a member of its organisation only its words, whatever else is named.
+ * @param isNew refuses a slug that somebody else has taken meanwhile
+ * @throws Failure `coordinators_only`, `dataset_exists`, `dataset_needs_reason`, `invalid_dataset`
+ */
+export async function saveDataset(client: Client, dataset: SavedDataset, isNew = false): Promise<void> {
+	await write(client, 'save_dataset', { dataset: { ...dataset, is_new: isNew } }, z.unknown());
 }

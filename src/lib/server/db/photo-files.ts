@@ -4,7 +4,7 @@ import type { Client } from './call.ts';
 const bucket = 'photos';
 
 /** supabase-js says what went wrong in an object, and throws when nobody answers. */
-async function asked<T>(
+export async function asked<T>(
 	work: () => Promise<{ data: T; error: { message: string; status?: number | undefined } | null }>
 ): Promise<T> {
 	let answer: Awaited<ReturnType<typeof work>>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { proposalStates } from '../../domain/proposal.ts';
-import { proposalSchema } from '../../domain/proposal-schema.ts';
-import type { Answer, OwnProposal, Proposal } from '../../domain/proposal.ts';
+import { confirmationSchema, proposalSchema } from '../../domain/proposal-schema.ts';
+import type { Answer, Confirmation, OwnProposal, Proposal } from '../../domain/proposal.ts';
 import { rows, write, writeAgain } from './call.ts';
 import type { Client } from './call.ts';
 import { answer, instant, operation, slug } from './rows.ts';
@@ -45,6 +45,11 @@ const own = z
 /** Proposes. Asked again by the same `client_id` it answers the same and does nothing, so a silent database is asked again. */
 export async function submit(client: Client, proposal: Proposal): Promise<Answer> {
 	return writeAgain(client, 'submit_proposal', { proposal: proposalSchema.parse(proposal) }, answer);
+}
+
+/** Vouches for facts that are still right; again with the same `client_id` it answers the same and does nothing. */
+export async function confirm(client: Client, confirmation: Confirmation): Promise<Answer> {
+	return writeAgain(client, 'confirm_facts', { confirmation: confirmationSchema.parse(confirmation) }, answer);
 }
 
 /** The caller's own proposals, newest first. */

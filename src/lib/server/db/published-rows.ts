@@ -1,5 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { HistoryEntry, Offer, Place, PlaceFacts } from '../../domain/place.ts';
+import { publicReports } from './dataset-reports.ts';
 import type { Area, Category, Dataset, Organisation, Settings, Theme } from '../../domain/taxonomy.ts';
 
 /** Rows are what the anonymous views answer: their columns are promised, their content was masked in the database. */
@@ -129,7 +130,11 @@ const referenceFromRows = {
 	categories: (rows: Row[]) => rows.map(categoryFromRow),
 	areas: (rows: Row[]) => rows as unknown as Area[],
 	organisations: (rows: Row[]) => rows as unknown as Organisation[],
-	datasets: (rows: Row[]) => rows as unknown as Dataset[],
+	datasets: (rows: Row[]) =>
+		rows.map(
+			({ published_at, reports, ...row }) =>
+				({ ...row, publishedAt: published_at, reports: publicReports(reports) }) as unknown as Dataset
+		),
 	settings: (rows: Row[]) => Object.fromEntries(rows.map(({ key, value }) => [key, value])) as unknown as Settings
 };
 type Reference = { [K in keyof typeof referenceFromRows]: ReturnType<(typeof referenceFromRows)[K]> };

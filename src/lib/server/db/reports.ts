@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { reportKinds, reportStates, settlementSchema } from '../../domain/report.ts';
+import { datasetReportKinds } from '../../domain/dataset-report.ts';
+import type { DatasetReportKind } from '../../domain/dataset-report.ts';
 import type { OwnReport, QueuedReport, ReportAnswer, ReportKind, Settlement, UnprovenItem } from '../../domain/report.ts';
 import { rows, write, writeAgain } from './call.ts';
 import type { Client } from './call.ts';
-import { instant, slug } from './rows.ts';
+import { datasetNamed, instant, named, publicState, slug } from './rows.ts';
 import { entryRow } from './visitors.ts';
 import type { Entry } from './visitors.ts';
 
 /** What is said of a place. `client_id` makes a second post of the same form harmless. */
-export interface Report {
+interface PlaceReport {
 	client_id: string;
 	place_id: string;
 	kind: ReportKind;
@@ -17,6 +19,15 @@ export interface Report {
 	photo_id?: string | undefined;
 	good_faith?: boolean | undefined;
 }
+
+/** What is said of a whole dataset, by its slug. */
+interface DatasetReport {
+	client_id: string;
+	dataset: string;
+	kind: DatasetReportKind;
+	text: string;
+}
+export type Report = PlaceReport | DatasetReport;
 
 const received = z
 	.object({
@@ -90,21 +101,44 @@ export async function settle(client: Client, reportId: string, settlement: Settl
 const own = z
 	.object({
 		id: z.uuid(),
-		kind: z.enum(reportKinds),
+		kind: z.enum([...reportKinds, ...datasetReportKinds]),
 		state: z.enum(reportStates),
-		place_id: z.uuid(),
+		place_id: z.uuid().nullable(),
 		place_name: z.string().nullable(),
 		place_slug: slug,
+		...named,
+		public_state: publicState,
 		text: z.string().nullable(),
 		created_at: instant,
 		decided_at: instant.nullable(),
 		reason_code: z.string().nullable(),
 		message: z.string().nullable()
 	})
-	.transform(({ place_id, place_name, place_slug, created_at, decided_at, reason_code, ...row }): OwnReport => {
-		const place = { placeId: place_id, placeName: place_name, placeSlug: place_slug };
-		return { ...row, ...place, createdAt: created_at, decidedAt: decided_at, reasonCode: reason_code };
-	});
+	.transform(
+		({
+			place_id,
+			place_name,
+			place_slug,
+			dataset,
+			dataset_title,
+			public_state,
+			created_at,
+			decided_at,
+			reason_code,
+			...row
+		}): OwnReport => {
+			const place = { placeId: place_id, placeName: place_name, placeSlug: place_slug };
+			return {
+				...row,
+				...place,
+				dataset: datasetNamed({ dataset, dataset_title }),
+				publicState: public_state,
+				createdAt: created_at,
+				decidedAt: decided_at,
+				reasonCode: reason_code
+			};
+		}
+	);
 
 /**
  * Completes one's own report by an answer, or withdraws it.
@@ -129,15 +163,22 @@ const beside = z
 		subject: z.enum(['proposal', 'report']),
 		kind: z.string(),
 		urgent: z.boolean(),
-		place_id: z.uuid(),
+		place_id: z.uuid().nullable(),
 		place_name: z.string().nullable(),
+		...named,
 		area: slug,
 		text: z.string().nullable(),
 		facts: z.array(z.string()),
 		created_at: instant
 	})
-	.transform(({ place_id, place_name, created_at, ...row }): UnprovenItem => {
-		return { ...row, placeId: place_id, placeName: place_name, createdAt: created_at };
+	.transform(({ place_id, place_name, dataset, dataset_title, created_at, ...row }): UnprovenItem => {
+		return {
+			...row,
+			dataset: datasetNamed({ dataset, dataset_title }),
+			placeId: place_id,
+			placeName: place_name,
+			createdAt: created_at
+		};
 	});
 
 /** What came without proof, in the caller's scope: urgent first, then oldest. */

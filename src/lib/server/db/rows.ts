@@ -1,10 +1,26 @@
 import { z } from 'zod';
+import { publicStates } from '../../domain/dataset-report.ts';
 import { operationOutcomes, proposalStates } from '../../domain/proposal.ts';
 import type { Answer, ProposedOperation } from '../../domain/proposal.ts';
+import type { DatasetNamed } from '../../domain/report.ts';
+import type { Label } from '../../domain/taxonomy.ts';
 
 /** ISO 8601, UTC; the views write instants as text so that every database spells them the same. */
 export const instant = z.string();
 export const slug = z.string().nullable();
+
+/** A dataset by its columns, as views and functions name it beside a report; null when it is about a place. */
+export const named = { dataset: slug.optional(), dataset_title: z.object({ fr: z.string(), en: z.string() }).nullish() };
+/** What is said of it in public; null of a place. */
+export const publicState = z
+	.enum(publicStates)
+	.nullish()
+	.transform((state) => state ?? null);
+export const datasetNamed = (row: {
+	dataset?: string | null | undefined;
+	dataset_title?: Label | null | undefined;
+}): DatasetNamed | null => (row.dataset && row.dataset_title ? { slug: row.dataset, title: row.dataset_title } : null);
+
 export const position = z.object({ lon: z.number(), lat: z.number() }).nullable();
 
 export const operation = z

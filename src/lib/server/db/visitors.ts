@@ -7,7 +7,7 @@ import { reportStates } from '../../domain/report.ts';
 import { ownDecision } from './appeals.ts';
 import { run, write, writeAgain } from './call.ts';
 import type { Client } from './call.ts';
-import { answer, instant, operation, slug } from './rows.ts';
+import { answer, datasetNamed, instant, named, operation, publicState, slug } from './rows.ts';
 
 /** A visitor at the door: hashes of her secrets, and whether the form saw a person behind her. */
 export interface Entry {
@@ -56,9 +56,11 @@ const item = z
 		subject: z.enum(['proposal', 'report']),
 		id: z.uuid(),
 		kind: z.string(),
-		place_id: z.uuid(),
+		place_id: z.uuid().nullable(),
 		place_name: z.string().nullable(),
 		place_slug: slug,
+		...named,
+		public_state: publicState,
 		category: slug,
 		state: z.enum([...proposalStates, ...reportStates]),
 		created_at: instant,
@@ -70,17 +72,32 @@ const item = z
 		decision: ownDecision.nullable(),
 		operations: z.array(operation)
 	})
-	.transform(({ place_id, place_name, place_slug, created_at, decided_at, reason_code, ...row }): FollowedItem => {
-		return {
-			...row,
-			placeId: place_id,
-			placeName: place_name,
-			placeSlug: place_slug,
-			createdAt: created_at,
-			decidedAt: decided_at,
-			reasonCode: reason_code
-		};
-	});
+	.transform(
+		({
+			place_id,
+			place_name,
+			place_slug,
+			dataset,
+			dataset_title,
+			public_state,
+			created_at,
+			decided_at,
+			reason_code,
+			...row
+		}): FollowedItem => {
+			return {
+				...row,
+				dataset: datasetNamed({ dataset, dataset_title }),
+				publicState: public_state,
+				placeId: place_id,
+				placeName: place_name,
+				placeSlug: place_slug,
+				createdAt: created_at,
+				decidedAt: decided_at,
+				reasonCode: reason_code
+			};
+		}
+	);
 
 const followed = z
 	.object({ has_email: z.boolean(), confirmed: z.boolean(), mailed: z.boolean(), items: z.array(item) })

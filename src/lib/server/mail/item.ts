@@ -42,7 +42,7 @@ const rows = (lines: [string, string][]): Block => ({ kind: 'rows', rows: lines 
 /** A question is announced by the sentence before it. */
 const quote = (text: string, about: string, words: Words): Block => ({
 	kind: 'quote',
-	label: about === 'proposal_asked' ? null : words.say('message'),
+	label: about === 'proposal_asked' ? null : words.say(about === 'dataset_reported' ? 'dataset_said' : 'message'),
 	text
 });
 const statesReasons = (notice: Notice) => notice.topic === 'proposal_decided' && restricts(notice);
@@ -56,13 +56,15 @@ function wordedAs({ topic, data }: Notice, words: Words): string {
 function sentenceOf({ data }: Notice, about: string, words: Words): string {
 	if (about === 'decision_undone' && data.state === 'refused') return words.say('text_decision_undone_refused');
 	const outcome = `text_${about}_${data.outcome}`;
-	const said = words.say(`text_${about}`);
+	const ofDataset = `text_${about}_dataset`;
+	const said = words.say(data.dataset && words.has(ofDataset) ? ofDataset : `text_${about}`);
 	return data.outcome && words.has(outcome) ? `${said} ${words.say(outcome)}` : said;
 }
 
 /** The number and, for somebody without an account, the code that opens it again. */
-function receipt({ data }: Notice, words: Words): Block[] {
+function receipt({ topic, data }: Notice, words: Words): Block[] {
 	const lines: [string, string][] = [];
+	if (topic === 'dataset_reported' && data.kind) lines.push([words.say('dataset_kind'), words.word('report_kind', data.kind)]);
 	if (data.number != null) lines.push([words.say('number'), String(data.number)]);
 	if (data.code) lines.push([words.say('code'), data.code]);
 	if (data.reason_code && data.outcome) lines.push([words.say('ground'), words.word('reason', data.reason_code)]);
@@ -105,6 +107,8 @@ const labels: Record<string, string> = {
 	proposal_asked: 'open_answer',
 	contribution_received: 'open_follow',
 	report_received: 'open_follow',
+	report_read: 'open_follow',
+	dataset_reported: 'open_dataset_reports',
 	invitation: 'open_invitation',
 	item_handed: 'open_item',
 	steward_check: 'open_steward'

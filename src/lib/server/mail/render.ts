@@ -39,9 +39,9 @@ export function renderMail(content: MailContent): Rendered {
 	};
 }
 
-/** One line of at most 150 characters: a place's name may be long. */
+/** One line of at most 150 characters: a place's name may be long. Spaces that keep French punctuation in its place stay. */
 function subjectOf(told: readonly Told[], count: number, words: Words): string {
-	const first = (told[0]?.title ?? '').replaceAll(/\s+/g, ' ');
+	const first = (told[0]?.title ?? '').replaceAll(/[^\S\u00a0\u202f]+/g, ' ');
 	const title = first.length > 110 ? `${first.slice(0, 109)}…` : first;
 	if (count < 2) return title;
 	return count === 2 ? words.say('subject_two', { title }) : words.say('subject_several', { title, count: count - 1 });

@@ -1,0 +1,42 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { version } from '$app/environment';
+import { config } from '$lib/server/environment';
+import { standInFront } from '$lib/server/front/door';
+import { Front } from '$lib/server/front/front';
+import type { Maker } from '$lib/server/front/front';
+import { secureHeaders } from '$lib/server/headers';
+import { answerTile } from '$lib/server/opendata/tile';
+import { published } from '$lib/server/published/instance';
+import { speaksOfSomebody } from '$lib/server/supabase';
+
+let front: Front | undefined;
+
+/** From now on finished public answers are given before the framework is asked; one per process. */
+export function openFront(): void {
+	const { origin } = config();
+	const opened = (front = new Front({
+		current: () => (published().status().snapshot ? published().current() : null),
+		origin: new URL(origin).origin,
+		isPersonal: speaksOfSomebody,
+		// None of these is a page.
+		finish: (headers) => secureHeaders(headers, { mapOrigins: [], https: origin.startsWith('https:') }),
+		makers: [makeTile]
+	}));
+	standInFront((request, response, next) => opened.handle(request, response, next));
+}
+
+const tileAddress = /^\/tiles\/places\/(\d{1,2})\/(\d{1,8})\/(\d{1,8})\.mvt$/;
+
+/** On a map that changes all the while, most tiles are asked for once: the framework would cost as much as the drawing. */
+const makeTile: Maker = ({ request, url, view }) => {
+	const [, z, x, y] = tileAddress.exec(url.pathname) ?? [];
+	if (z === undefined || x === undefined || y === undefined) return null;
+	return answerTile(request, { view, build: version, z, x, y, query: url.searchParams }).then(({ response, timeless }) => {
+		return { response, keep: timeless ? { view, today: null, codings: ['gzip'] } : null };
+	});
+};
+
+/** Keeps an answer whose route said that it may be. */
+export function keepInFront({ platform, locals }: RequestEvent, response: Response): Promise<Response> | Response {
+	return front && locals.keep && platform?.req ? front.keep(platform.req, locals.keep, response) : response;
+}
