@@ -4,7 +4,7 @@ import type { Place, PlaceKind } from '$lib/domain/place';
 import type { Area, Category, Theme, ThemeColour } from '$lib/domain/taxonomy';
 import type { LocalMinute } from '$lib/domain/local-time';
 import type { Opening } from '$lib/domain/opening';
-import { labelOf } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { openingLine } from '$lib/i18n/opening';
 import type { OpeningLine } from '$lib/i18n/opening';
 import { knownPictogram } from './known-pictogram';

@@ -3,9 +3,9 @@ import { definitionOf, offerPath } from '$lib/domain/facts';
 import type { FieldError } from '$lib/domain/form-values';
 import type { Category, Organisation } from '$lib/domain/taxonomy';
 import { formatDay } from '$lib/i18n/format';
-import { factLabel, labelOf, languageName, message, wordFor } from '$lib/i18n/labels';
+import { factLabel, languageName, wordFor } from '$lib/i18n/labels';
+import { labelOf, message } from '$lib/i18n/words';
 import type { Family } from '$lib/i18n/labels';
-import * as errorWords from '$lib/paraglide/families/error';
 import * as formErrorWords from '$lib/paraglide/families/form_error';
 import { m } from '$lib/paraglide/messages';
 
@@ -47,7 +47,7 @@ function objectWords(fact: string, value: object, context: FactContext): string[
 	const entries = Object.entries(value).filter(([key]) => key !== 'id' && key !== 'assurances');
 	return entries.flatMap(([key, inner]) => {
 		const words = fact === 'fact_openness' ? [wordFor('openness', String(inner))] : factWords(key, inner, context);
-		return words.length > 0 ? [`${factLabel(key, context.category)} : ${words.join(', ')}`] : [];
+		return words.length > 0 ? [m.labelled({ label: factLabel(key, context.category), value: words.join(', ') })] : [];
 	});
 }
 
@@ -59,15 +59,10 @@ export function positionWords({ lon, lat }: LonLat): string {
 function closureWords({ from, to, reason }: Closure): string {
 	const days = { from: formatDay(from), to: formatDay(to) };
 	const when = from === to ? m.difference_day(days) : m.difference_days(days);
-	return reason ? `${when} : ${reason}` : when;
+	return reason ? m.labelled({ label: when, value: reason }) : when;
 }
 
 /** The sentence for a field that is wrong. */
 export function fieldErrorText({ fact, error, min, max }: FieldError, category: Category | undefined): string {
 	return message(formErrorWords, `form_error_${error}`, error, { label: factLabel(fact, category), min, max });
-}
-
-/** The sentence for a failure that the server named by its code. */
-export function failureText({ code, fact }: { code: string; fact: string | null }, category?: Category): string {
-	return message(errorWords, `error_${code}`, m.error_unexpected(), { fact: fact ? factLabel(fact, category) : '' });
 }

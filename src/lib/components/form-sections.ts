@@ -29,7 +29,7 @@ export interface FormPart {
 	more: Definition[];
 }
 
-/** The parts of a form that asks these facts, in order; the category's own facts follow it, those it needs in sight. */
+/** The parts of a form that asks these facts, in order; the category's own facts lead their part, those it needs in sight. */
 export function formParts(asked: readonly string[], category: Category | undefined): FormPart[] {
 	const extras = Object.entries(category?.extraFacts ?? {}).map(([key, extra]) => extraDefinition(key, extra));
 	const core = asked.flatMap((fact): Definition[] => (fact.startsWith('extra.') ? [] : [definitionOf(fact) ?? []].flat()));
@@ -37,10 +37,11 @@ export function formParts(asked: readonly string[], category: Category | undefin
 		const definitions = core.filter((definition) => definition.group === group);
 		const first = definitions.filter(({ fact }) => essential.has(fact));
 		const more = definitions.filter(({ fact }) => !essential.has(fact));
-		if (group === 'what') {
-			first.push(...extras.filter(({ required }) => required));
-			more.unshift(...extras.filter(({ required }) => !required));
-		}
+		const own = extras.filter((extra) => extra.group === group);
+		first.push(...own.filter(({ required }) => required));
+		const optional = own.filter(({ required }) => !required);
+		if (group === 'what') more.unshift(...optional);
+		else more.push(...optional);
 		return first.length + more.length > 0 || group === 'offers' ? [{ group, first, more }] : [];
 	});
 }

@@ -1,7 +1,7 @@
 import { photoLimits } from '$lib/domain/photo';
 import type { Mask } from '$lib/domain/photo';
 import { sniffedBytes, sniffPhoto } from '$lib/domain/photo-sniff';
-import { message } from '$lib/i18n/labels';
+import { message } from '$lib/i18n/words';
 import * as errorWords from '$lib/paraglide/families/error';
 import { m } from '$lib/paraglide/messages';
 import { NotSent, openPicture, sendPicture } from './photo-upload';

@@ -1,7 +1,8 @@
 import type { Offered } from '$lib/domain/people';
 import type { Label } from '$lib/domain/taxonomy';
 import { formatList } from '$lib/i18n/format';
-import { labelOf, wordFor } from '$lib/i18n/labels';
+import { wordFor } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { m } from '$lib/paraglide/messages';
 
 /** Names of what a scope holds the slugs of; an unknown slug is shown as it is. */

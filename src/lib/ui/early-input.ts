@@ -12,15 +12,26 @@ function touched(control: Control): boolean {
 	return control.selectedIndex !== (given < 0 && !control.multiple && control.options.length > 0 ? 0 : given);
 }
 
-/** Remembers what is selected in the field one writes in; the function it returns selects it again, unless something was written since. */
-function keepSelection(): () => void {
+/** Whether one writes or chooses in it: what takes the focus away then is a hindrance, not a help. */
+const isControl = (element: Element | null): element is Control =>
+	element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement;
+
+/**
+ * Remembers the field that one is in and what is selected there; the function it returns goes back to it. Code that takes over a refused form sends
+ * the focus to the list of errors, for whoever has not begun: who is already mending would write into nothing.
+ */
+function keepPlace(): () => void {
 	const field = document.activeElement;
-	// Only fields of text have one: for a date or a box it is null.
-	if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || field.selectionStart === null)
-		return () => {};
-	const { value, selectionStart, selectionEnd } = field;
+	if (!isControl(field)) return () => {};
+	const { value } = field;
+	const [start, end] = 'selectionStart' in field ? [field.selectionStart, field.selectionEnd] : [null, null];
+	// A field of an address or a number does not tell; the document says (but in Firefox) whether all of it is selected.
+	const whole = start === null && value !== '' && document.getSelection()?.toString() === value;
 	return () => {
-		if (document.activeElement === field && field.value === value) field.setSelectionRange(selectionStart, selectionEnd);
+		if (document.activeElement !== field) field.focus({ preventScroll: true });
+		if (field instanceof HTMLSelectElement || field.value !== value) return;
+		if (whole) field.select();
+		else if (start !== null) field.setSelectionRange(start, end);
 	};
 }
 
@@ -35,9 +46,9 @@ export function keepEarlyInput(page: ParentNode): () => void {
 	const early = [...page.querySelectorAll<Control>('input, select, textarea')]
 		.filter(touched)
 		.map((control) => ({ control, value: control.value, checked: 'checked' in control && control.checked }));
-	const select = keepSelection();
+	const goBack = keepPlace();
 	return () => {
-		queueMicrotask(select);
+		queueMicrotask(goBack);
 		for (const { control, value, checked } of early) {
 			if ('checked' in control) control.checked = checked;
 			if (control.value !== value) control.value = value;
