@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { message } from '$lib/i18n/labels';
+import { message } from '$lib/i18n/words';
 import * as errorWords from '$lib/paraglide/families/error';
 import { m } from '$lib/paraglide/messages';
 import { Failure } from '$lib/server/errors';

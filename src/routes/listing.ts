@@ -51,7 +51,7 @@ export function listing(view: View, filters: Partial<Filters>, asked: Asked, pag
 	const shown = Math.min(Math.max(1, page), pages);
 	const themes = themeChoices(view, counts, filters);
 	const selects = selectsOf(view, counts, filters, asked, view.clock(now));
-	const found = view.list({ ...filters, limit: pageSize, offset: (shown - 1) * pageSize });
+	const found = view.list({ ...filters, limit: pageSize, offset: (shown - 1) * pageSize }, counts.total);
 	return {
 		cards: found.hits.map(({ place, distance }) => cardOf(place, names, distance)),
 		total: found.total,

@@ -4,7 +4,7 @@ import { identifierNames, readIdentifier } from '$lib/domain/identifiers';
 import type { Identifiers } from '$lib/domain/identifiers';
 import { cleanText } from '$lib/domain/proposal';
 import type { Organisation } from '$lib/domain/taxonomy';
-import { message } from '$lib/i18n/labels';
+import { message } from '$lib/i18n/words';
 import * as errorInvalidWords from '$lib/paraglide/families/error_invalid';
 import { m } from '$lib/paraglide/messages';
 import type { SavedOrganisation } from '$lib/server/db/administration';

@@ -2,7 +2,7 @@ import { hrefOf } from '$lib/components/cards';
 import { knownPictogram } from '$lib/components/known-pictogram';
 import type { Place } from '$lib/domain/place';
 import { formatNumber } from '$lib/i18n/format';
-import { labelOf } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { m } from '$lib/paraglide/messages';
 import { config } from '$lib/server/environment';
 import { Geocoder } from '$lib/server/geocoder';

@@ -26,6 +26,14 @@ export function formatDay(day: string, locale: Locale = getLocale()): string {
 	return locale === 'fr' ? text.replace(/^1 /, '1er ') : text;
 }
 
+/** `2026-11-21` → « 21 novembre »: a day of the year that one is in. */
+export function formatDayOfYear(day: string, locale: Locale = getLocale()): string {
+	const options = { day: 'numeric', month: 'long', timeZone: 'UTC' } as const;
+	const format = kept(`day of year ${locale}`, () => new Intl.DateTimeFormat(tags[locale], options));
+	const text = format.format(dayOf(day));
+	return locale === 'fr' ? text.replace(/^1 /, '1er ') : text;
+}
+
 /** `2026-11` → « novembre 2026 ». */
 export function formatMonth(month: string, locale: Locale = getLocale()): string {
 	const at = dayOf(`${month}-01`);

@@ -22,7 +22,8 @@ import * as state from '$lib/paraglide/families/state';
 import * as wheelchair from '$lib/paraglide/families/wheelchair';
 import { m } from '$lib/paraglide/messages';
 import { getLocale } from '$lib/paraglide/runtime';
-import type { Category, Label } from '$lib/domain/taxonomy';
+import type { Category } from '$lib/domain/taxonomy';
+import { labelOf, message } from './words';
 
 /** Families of words in `messages/<locale>/domain.json`: key `<family>_<value>`. */
 const families = {
@@ -50,23 +51,9 @@ const families = {
 };
 export type Family = keyof typeof families;
 
-/**
- * A message of a family by its key, or `fallback` when there is none: for keys that come out of data.
- * @param words the family's module, `$lib/paraglide/families/<prefix>`: a page loads those words and no others
- */
-export function message(words: object, key: string, fallback = key, inputs: Record<string, unknown> = {}): string {
-	return (words as Words)[key]?.(inputs) ?? fallback;
-}
-type Words = Record<string, ((inputs: Record<string, unknown>) => string) | undefined>;
-
 /** The word for a value of a closed list; an unknown value is shown as it is. */
 export function wordFor(family: Family, value: string): string {
 	return message(families[family], `${family}_${value.replaceAll(/[.-]/g, '_').toLowerCase()}`, value);
-}
-
-/** A label that is data, in the reader's language. */
-export function labelOf(label: Label): string {
-	return label[getLocale()] || label.fr;
 }
 
 /** `opening_hours` → « Horaires d’ouverture »; `extra.<key>` → the category's label; `offer:<uuid>.cost` → « Activité, prix ». */

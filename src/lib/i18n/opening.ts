@@ -5,7 +5,7 @@ import type { Opening } from '../domain/opening.ts';
 import type { Place } from '../domain/place.ts';
 import type { Category } from '../domain/taxonomy.ts';
 import { m } from '../paraglide/messages.js';
-import { formatDay } from './format.ts';
+import { formatDay, formatDayOfYear } from './format.ts';
 import { clockWords, weekdayName } from './hours.ts';
 import { getLocale } from '../paraglide/runtime.js';
 
@@ -85,7 +85,7 @@ const withReason = (sentence: string, reason: string | null) => (reason ? m.open
 const capitalised = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 const timeOf = (at: LocalMinute) => clockWords(at - dayOf(at) * minutesOfDay);
 
-/** « demain », « samedi », « le 3 janvier 2027 »: a day as seen from another one. */
+/** « demain », « samedi », « le 29 novembre », « le 3 janvier 2027 »: a day as seen from another one. */
 export function dayWords(day: number, from: number): string {
 	if (day === from) return m.day_today();
 	if (day === from + 1) return m.day_tomorrow();
@@ -94,7 +94,8 @@ export function dayWords(day: number, from: number): string {
 		const name = weekdayName((((day + 3) % 7) + 7) % 7);
 		return getLocale() === 'en' ? `on ${name}` : name.toLocaleLowerCase('fr');
 	}
-	return m.day_on({ date: formatDay(formatLocalDay(day)) });
+	const [date, today] = [formatLocalDay(day), formatLocalDay(from)];
+	return m.day_on({ date: date.slice(0, 4) === today.slice(0, 4) ? formatDayOfYear(date) : formatDay(date) });
 }
 
 /** « samedi à 10 h 30 ». */

@@ -10,16 +10,16 @@ interface Answers {
 	newTab: boolean;
 }
 
-/** A cluster comes nearer; a place says its name and leads to its page. */
-export function openOnClick(map: MapLibre, { select, point: pointAt, newTab }: Answers): void {
+/** A cluster comes nearer; a place says its name and leads to its page. What comes back closes what is open. */
+export function openOnClick(map: MapLibre, { select, point: pointAt, newTab }: Answers): () => void {
+	let popup: Popup | null = null;
 	map.on('click', ({ point, lngLat }) => {
 		const thumb = 8;
 		const box: [[number, number], [number, number]] = [
 			[point.x - thumb, point.y - thumb],
 			[point.x + thumb, point.y + thumb]
 		];
-		const layers = ['place-points', 'place-clusters'].filter((id) => map.getLayer(id));
-		const [feature] = map.queryRenderedFeatures(box, { layers });
+		const [feature] = map.queryRenderedFeatures(box, { layers: placesOn(map) });
 		if (!feature) return;
 		const at = positionOf(feature) ?? [lngLat.lng, lngLat.lat];
 		if (feature.properties['point_count']) {
@@ -27,24 +27,44 @@ export function openOnClick(map: MapLibre, { select, point: pointAt, newTab }: A
 			return;
 		}
 		const id = String(feature.properties['id']);
-		new Popup({ offset: 20, maxWidth: '18rem' })
+		popup = new Popup({ offset: 20, maxWidth: '18rem' })
 			.setLngLat(at)
 			.setDOMContent(content(id, feature, newTab))
 			.addTo(map);
 		select(id);
 	});
-	for (const layer of ['place-points', 'place-clusters']) {
-		map.on('mousemove', layer, ({ features }) => {
-			map.getCanvas().style.cursor = 'pointer';
-			const id = features?.[0]?.properties['id'] as string | undefined;
-			pointAt(id ?? null);
-		});
-		map.on('mouseleave', layer, () => {
-			map.getCanvas().style.cursor = '';
-			pointAt(null);
-		});
-	}
+	pointOnMove(map, pointAt);
+	return () => popup?.remove();
 }
+
+/**
+ * Under a mouse: one look a frame, and none while the map moves. MapLibre's own events of a layer look at each move of the mouse, once per
+ * layer and event, which a dragged map of a hundred thousand places has no time for.
+ */
+function pointOnMove(map: MapLibre, pointAt: Answers['point']): void {
+	let frame = 0;
+	let shown: string | null = null;
+	const show = (feature: MapGeoJSONFeature | undefined) => {
+		const id = (feature?.properties['id'] as string | undefined) ?? null;
+		map.getCanvas().style.cursor = feature ? 'pointer' : '';
+		if (id !== shown) pointAt(id);
+		shown = id;
+	};
+	map.on('mousemove', ({ point }) => {
+		cancelAnimationFrame(frame);
+		frame = requestAnimationFrame(() => {
+			if (!map.isMoving()) show(map.queryRenderedFeatures(point, { layers: placesOn(map) })[0]);
+		});
+	});
+	map.on('mouseout', () => {
+		cancelAnimationFrame(frame);
+		show(undefined);
+	});
+	map.on('remove', () => cancelAnimationFrame(frame));
+}
+
+/** The layers that a place or a cluster is drawn by, once they are there. */
+const placesOn = (map: MapLibre): string[] => ['place-points', 'place-clusters'].filter((id) => map.getLayer(id));
 
 function positionOf({ geometry }: MapGeoJSONFeature): [number, number] | null {
 	if (geometry.type !== 'Point') return null;

@@ -1,4 +1,4 @@
-import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification, VectorSourceSpecification } from 'maplibre-gl';
 import { narrowing } from '$lib/domain/narrowing';
 import type { LonLat, PlaceKind } from '$lib/domain/place';
 import type { ThemeColour } from '$lib/domain/taxonomy';
@@ -38,6 +38,8 @@ export interface MapProps {
 	cards: MapPlace[];
 	/** What the tiles show; null draws the cards and nothing else. */
 	filters: Record<string, unknown> | null;
+	/** A path with {z}, {x} and {y}, of tiles that are there within `bounds` only, in the place of those that filters narrow. */
+	tiles?: string;
 	legend?: Legend | null;
 	/** The place of the list under the pointer. */
 	pointed?: string | null;
@@ -67,10 +69,14 @@ export function drawsTiles(props: MapProps): boolean {
 export function placeSources(props: MapProps, origin: string): Record<string, SourceSpecification> {
 	return {
 		places: drawsTiles(props)
-			? { type: 'vector', tiles: [tileUrl(props.filters ?? {}, origin)], minzoom: 0, maxzoom: 14 }
+			? { type: 'vector', ...tilesOf(props, origin), minzoom: 0, maxzoom: 14 }
 			: { type: 'geojson', data: collection(props.cards) },
 		pointed: { type: 'geojson', data: collection([]) }
 	};
+}
+
+function tilesOf({ tiles, bounds, filters }: MapProps, origin: string): Pick<VectorSourceSpecification, 'tiles' | 'bounds'> {
+	return tiles ? { tiles: [origin + tiles], bounds } : { tiles: [tileUrl(filters ?? {}, origin)] };
 }
 
 function tileUrl(filters: Record<string, unknown>, origin: string): string {

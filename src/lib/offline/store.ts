@@ -26,7 +26,7 @@ export class Store {
 			const cache = await this.#open(way);
 			if (isGone(answer)) await cache.delete(url, { ignoreVary: true });
 			if (!mayKeep(way, answer)) return void answer.body?.cancel();
-			const kept = way === 'page' ? await this.#page(answer, now) : answer;
+			const kept = way === 'page' ? await this.#page(answer, now) : isForEver(way) ? answer : stamped(answer, now);
 			// The order of the keys is the order of age.
 			await cache.delete(url, { ignoreVary: true });
 			await cache.put(url, kept);
@@ -119,6 +119,18 @@ export async function pagesOfOthers(version: string, most: number): Promise<{ ur
 		);
 	});
 	return (await Promise.all(pages)).flat();
+}
+
+/** What is named by its content, or drawn by us, says nothing of anybody. */
+const isForEver = (way: Kept): boolean => way === 'code' || way === 'file';
+
+/** A photo or a piece of the map may show what was withheld since. */
+function stamped(answer: Response, now: number): Response {
+	const headers = new Headers(answer.headers);
+	// Its bytes come unpacked.
+	for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+	headers.set(atHeader, String(now));
+	return new Response(answer.body, { status: answer.status, headers });
 }
 
 /** When a kept page was kept; null for anything else. */

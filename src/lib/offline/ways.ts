@@ -13,7 +13,10 @@ export type Kept = keyof typeof limits;
 
 /** A network that says nothing for so long is taken for none, where something was kept; milliseconds. */
 export const silenceMs = 3000;
-/** What was taken off the map in the meantime isn't read for ever in a pocket; milliseconds. */
+/**
+ * What was taken off the map in the meantime isn't read for ever in a pocket: a page, a photo, a piece of the map that is asked for without a
+ * network. With one the present page comes first, and what it says is gone is forgotten at once. Milliseconds.
+ */
 export const keptForMs = 30 * 86_400_000;
 
 const papers = new Set(['/', '/data', '/indicators', '/accessibility', '/legal', '/privacy', '/terms']);

@@ -9,6 +9,8 @@ import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../failing.server';
 import { mails } from '../inviting.server';
 import { requireViewer } from '../places/proposing.server';
+import { currentEdition } from '../data/portal.server';
+import { datasetsWithChecks } from './datasets/datasets.server';
 import { actions as saving } from './saving.server';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -19,6 +21,7 @@ export const load: PageServerLoad = async (event) => {
 	const whole = coordinatesAll(viewer);
 	return {
 		whole,
+		late: whole ? (await datasetsWithChecks(currentEdition(event.url.origin))).filter(({ late }) => late !== null).length : 0,
 		// What the whole map sends is the affair of who coordinates the whole of it.
 		work: whole ? await orErrorPage(workStatus(event.locals.supabase)) : null,
 		smtp: config().smtpUrl !== null,

@@ -4,6 +4,7 @@ import { countsOf, entryOf, filtered, inOrder, queueQuery, readFilters } from '$
 import type { QueueItem } from '$lib/domain/queue';
 import { dayIn } from '$lib/i18n/format';
 import { appeals } from '$lib/server/db/appeals';
+import { queue as datasetReportQueue } from '$lib/server/db/dataset-reports';
 import { aboutItem, queue } from '$lib/server/db/moderation';
 import { queue as reportQueue, unproven } from '$lib/server/db/reports';
 import { shown } from '$lib/server/errors';
@@ -39,7 +40,7 @@ export const load: PageServerLoad = async (event) => {
 		total: entries.length,
 		counts: countsOf(entries, filters, reference.ancestors),
 		about: current?.type === 'proposal' ? await aboutOf(event, current.id) : null,
-		beside: current && current.type !== 'report' ? beside(published().current(), current) : null,
+		beside: current?.type === 'proposal' || current?.type === 'appeal' ? beside(published().current(), current) : null,
 		query: queueQuery(filters, id),
 		next: hrefOf(shownEntries[at + 1]?.id ?? shownEntries.find((entry) => entry.id !== id)?.id),
 		previous: at > 0 ? hrefOf(shownEntries[at - 1]?.id) : null,
@@ -73,11 +74,11 @@ async function waiting(event: Parameters<PageServerLoad>[0]): Promise<Waiting> {
 	try {
 		await requireModerator(event);
 		const { supabase } = event.locals;
-		const [proposals, contested, reports, outside] = await orErrorPage(
-			Promise.all([queue(supabase), appeals(supabase), reportQueue(supabase), unproven(supabase)])
+		const [proposals, contested, reports, ofDatasets, outside] = await orErrorPage(
+			Promise.all([queue(supabase), appeals(supabase), reportQueue(supabase), datasetReportQueue(supabase), unproven(supabase)])
 		);
 		return {
-			items: [...proposals, ...contested, ...reports],
+			items: [...proposals, ...contested, ...reports, ...ofDatasets],
 			away: false,
 			unprovenCount: outside.length,
 			urgentCount: outside.filter(({ urgent }) => urgent).length

@@ -1,5 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
+import { datasetSettlement } from '$lib/domain/dataset-report';
 import { readForm } from '$lib/domain/fact-form';
 import { first } from '$lib/domain/form-values';
 import { queueQuery, readFilters } from '$lib/domain/queue';
@@ -7,6 +8,7 @@ import { settlementSchema } from '$lib/domain/report';
 import type { Settlement } from '$lib/domain/report';
 import { uuid } from '$lib/domain/uuid';
 import { m } from '$lib/paraglide/messages';
+import { settle as settleOfDataset } from '$lib/server/db/dataset-reports';
 import { settle } from '$lib/server/db/reports';
 import { shown } from '$lib/server/errors';
 
@@ -34,8 +36,44 @@ async function settleAction({ request, locals, url }: RequestEvent) {
 		const { status, ...failure } = shown(thrown);
 		return fail(status, { values, failure });
 	}
-	const query = queueQuery(readFilters(url.searchParams));
-	redirect(303, `/moderation${query}${query ? '&' : '?'}settled=${states[parsed.data.outcome]}`);
+	redirect(303, toQueue(url, states[parsed.data.outcome]));
 }
 
-export const reportActions = { settle: settleAction };
+/** One step with a report about a dataset; `back` is where to go, told what happened. */
+export async function settleDatasetReport({ request, locals }: RequestEvent, back: (settled: string) => string) {
+	const values = readForm(await request.formData());
+	const reportId = first(values, 'report_id');
+	if (!uuid.test(reportId)) error(400, m.error_invalid_request());
+	const field = (name: string) => first(values, name);
+	const declines = field('outcome') === 'refuse';
+	const parsed = datasetSettlement.safeParse({
+		outcome: field('outcome'),
+		summary: field('summary'),
+		message: field('message'),
+		...(declines ? { reason_code: field('reason_code'), public_reason: field('public_reason') } : {})
+	});
+	if (!parsed.success) {
+		const lacks = Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message]));
+		if (lacks['outcome']) error(400, m.error_invalid_request());
+		return fail(400, { values, lacks });
+	}
+	try {
+		await settleOfDataset(locals.supabase, reportId, parsed.data);
+	} catch (thrown) {
+		const { status, ...failure } = shown(thrown);
+		return fail(status, { values, failure });
+	}
+	const { outcome } = parsed.data;
+	redirect(303, back(outcome === 'read' || outcome === 'in_progress' ? outcome : states[outcome]));
+}
+
+/** The queue as it was filtered. */
+const toQueue = (url: URL, settled: string) => {
+	const query = queueQuery(readFilters(url.searchParams));
+	return `/moderation${query}${query ? '&' : '?'}settled=${settled}`;
+};
+
+export const reportActions = {
+	settle: settleAction,
+	settleDataset: (event: RequestEvent) => settleDatasetReport(event, (settled) => toQueue(event.url, settled))
+};

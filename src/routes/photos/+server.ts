@@ -1,7 +1,7 @@
 import { json } from '@sveltejs/kit';
 import type { FormValues } from '$lib/domain/form-values';
 import { uuid } from '$lib/domain/uuid';
-import { message } from '$lib/i18n/labels';
+import { message } from '$lib/i18n/words';
 import * as errorWords from '$lib/paraglide/families/error';
 import { m } from '$lib/paraglide/messages';
 import { shown } from '$lib/server/errors';

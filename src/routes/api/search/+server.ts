@@ -1,5 +1,5 @@
 import { version } from '$app/environment';
-import { answer, etagOf, jsonBody, preflight } from '$lib/server/opendata/answer';
+import { answer, etagOf, preflight, stateOf } from '$lib/server/opendata/answer';
 import { searchAnswer } from '$lib/server/opendata/search-answer';
 import { fromSnapshot } from '$lib/server/opendata/serve';
 import { parseFilters } from '$lib/server/published/filters';
@@ -11,9 +11,9 @@ export const GET: RequestHandler = ({ request, url }) =>
 		const filters = parseFilters(url.searchParams, { clock: () => view.clock(Date.now()), strict: true });
 		const query = `${origin}/api/search?${JSON.stringify(filters)}`;
 		return answer(request, {
-			etag: etagOf({ build: version, seq: view.seq, query, day: today }),
+			etag: etagOf({ build: version, ...stateOf(view), query, day: today }),
 			type: 'application/geo+json',
-			body: (encoding) => jsonBody(searchAnswer(edition, filters))(encoding)
+			body: () => Promise.resolve({ bytes: searchAnswer(edition, filters), encoded: false })
 		});
 	});
 

@@ -1,7 +1,7 @@
 import { cardOf } from '$lib/components/cards';
 import type { Place } from '$lib/domain/place';
 import type { Area, Category } from '$lib/domain/taxonomy';
-import { labelOf } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import type { Counts } from '$lib/server/published/counts';
 import type { View } from '$lib/server/published/view';
 import { namesOf } from '../../listing';

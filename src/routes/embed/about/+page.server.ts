@@ -1,5 +1,5 @@
 import { embedSitesOf, isForEverySite } from '$lib/domain/embed';
-import { labelOf } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { currentView } from '../../view';
 import { wantedOf } from './snippet';
 import type { PageServerLoad } from './$types';

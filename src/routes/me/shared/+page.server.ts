@@ -1,4 +1,4 @@
-import { labelOf } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { listShared } from '$lib/server/db/places';
 import { published } from '$lib/server/published/instance';
 import { orErrorPage } from '../../failing.server';

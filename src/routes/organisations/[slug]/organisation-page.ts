@@ -2,7 +2,7 @@ import { cardOf } from '$lib/components/cards';
 import { freshnessLevels } from '$lib/domain/freshness';
 import type { Freshness } from '$lib/domain/freshness';
 import type { Organisation } from '$lib/domain/taxonomy';
-import { labelOf } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { placesOf } from '$lib/server/published/stewards';
 import type { View } from '$lib/server/published/view';
 import { namesOf, pageSize } from '../../listing';

@@ -1,5 +1,5 @@
 import { version } from '$app/environment';
-import { answer, etagOf, jsonBody, preflight } from '$lib/server/opendata/answer';
+import { answer, etagOf, jsonBody, preflight, stateOf } from '$lib/server/opendata/answer';
 import { featureOf, provenance } from '$lib/server/opendata/geojson';
 import { problem } from '$lib/server/opendata/problem';
 import { fromSnapshot, modifiedOf } from '$lib/server/opendata/serve';
@@ -14,7 +14,7 @@ export const GET: RequestHandler = ({ request, url, params }) =>
 		if (place) {
 			const query = `${origin}/places/${id}.geojson`;
 			return answer(request, {
-				etag: etagOf({ build: version, seq: view.seq, query, day: today }),
+				etag: etagOf({ build: version, ...stateOf(view), query, day: today }),
 				modified: modifiedOf(edition),
 				type: 'application/geo+json',
 				body: jsonBody({ ...featureOf(place, edition), ...provenance(edition) })

@@ -12,11 +12,11 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const taxonomy = formTaxonomy();
 	// After a post the form shows what was typed: nothing more is asked of a database that may be away.
-	if (event.request.method === 'POST') return { taxonomy, values: {} as FormValues };
+	if (event.request.method === 'POST') return { taxonomy, values: {} as FormValues, posted: true };
 	const viewer = await orErrorPage(event.locals.viewer());
 	const values = emptyForm(viewer ?? nobody, event.url.searchParams);
-	const more = viewer ? gatheringValues(event, viewer) : orErrorPage(visitorValues(first(values, 'client_id')));
-	return { taxonomy, values: { ...values, ...(await more) } };
+	const visitor = viewer ? {} : await orErrorPage(visitorValues(first(values, 'client_id')));
+	return { taxonomy, values: { ...values, ...visitor, ...(await gatheringValues(event, viewer ?? nobody)) }, posted: false };
 };
 
 function emptyForm(viewer: Parameters<typeof factsFor>[0], query: URLSearchParams): FormValues {

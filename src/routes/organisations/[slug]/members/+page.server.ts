@@ -32,6 +32,9 @@ export const load: PageServerLoad = async (event) => {
 		lastManager: mustHandOver(space.colleagues),
 		values: organisationValues(space.organisation),
 		names: scopeNames(),
+		datasets: view.reference.datasets
+			.filter(({ organisation }) => organisation === params.slug)
+			.map(({ slug, title }) => ({ slug, title })),
 		organisations: Object.fromEntries(view.reference.organisations.map(({ slug, name }) => [slug, name])),
 		mails: mails(),
 		clientId: randomUUID(),

@@ -1,7 +1,7 @@
 import { placeFreshness } from '$lib/domain/freshness';
 import type { KeptPlace } from '$lib/domain/people';
 import { stalestFirst } from '$lib/domain/people';
-import { labelOf } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import type { View } from '$lib/server/published/view';
 
 /** The places an organisation keeps, those longest without a word first. `today` is a day of the territory. */

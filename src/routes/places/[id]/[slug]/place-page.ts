@@ -1,7 +1,8 @@
 import { cardOf, hrefOf } from '$lib/components/cards';
+import { accessFacts } from '$lib/domain/facts';
 import type { Assurance, Place } from '$lib/domain/place';
 import type { Category } from '$lib/domain/taxonomy';
-import { labelOf } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { extraWords } from '$lib/i18n/values';
 import type { View } from '$lib/server/published/view';
 import { namesOf } from '../../../listing';
@@ -33,7 +34,7 @@ export function placePage(view: View, { history, ...place }: Place, origin: stri
 		theme: { slug: place.theme, label: labelOf(themeBySlug.get(place.theme)?.label ?? { fr: place.theme, en: place.theme }) },
 		area: area ? { slug: area.slug, name: area.name } : null,
 		steward: place.steward === null ? null : (organisationBySlug.get(place.steward) ?? null),
-		extras: extrasOf(place, category),
+		...extrasOf(place, category),
 		partOf: partOf && { name: partOf.facts.name, href: hrefOf(partOf) },
 		licence: place.facts.licence ?? view.settings.licence.id,
 		versions: history.length,
@@ -49,14 +50,17 @@ const farthest = 10_000;
 
 /** Of the same category, nearest first; nothing beyond a bicycle ride. */
 function similarTo(view: View, { id, category, position }: Pick<Place, 'id' | 'category' | 'position'>) {
-	const { hits } = view.nearby(position, { category, limit: similarShown + 1 });
+	const { hits } = view.nearby(position, { category, limit: similarShown + 1 }, 0);
 	return hits.filter(({ place, distance }) => place.id !== id && distance !== null && distance < farthest);
 }
 
+/** What the category asks for, apart from how one gets in. */
 function extrasOf({ extra }: Pick<Place, 'extra'>, category: Category | undefined) {
-	return Object.entries(category?.extraFacts ?? {}).flatMap(([key, { label }]) => {
+	const rows = Object.entries(category?.extraFacts ?? {}).flatMap(([key, { label }]) => {
 		const value = extra[key];
 		if (value === null || value === undefined) return [];
-		return [{ fact: `extra.${key}`, label: labelOf(label), value: extraWords(value) }];
+		return [{ key, fact: `extra.${key}`, label: labelOf(label), value: extraWords(value) }];
 	});
+	const access = [...accessFacts].flatMap((key) => rows.filter((row) => row.key === key));
+	return { extras: rows.filter(({ key }) => !accessFacts.has(key)), access };
 }

@@ -16,7 +16,7 @@ import { openPlace } from '../../open-place';
 import { gatheringValues } from '../../gathering.server';
 import { again, formTaxonomy, noteOf, postedForm, propose, send } from '../../proposing.server';
 import { visitorValues } from '../../visiting.server';
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 
 /** The id inside the address of a place's page. */
 const anyUuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
@@ -30,16 +30,17 @@ export const load: PageServerLoad = async (event) => {
 		name: '',
 		mayEdit: true,
 		ended: false,
+		posted: false,
 		moderation: null,
 		photos: [] as Photo[]
 	};
 	// After a post the form shows what was typed: nothing more is asked of a database that may be away.
 	if (event.request.method === 'POST') {
 		const facts = published().current().byId(id)?.facts;
-		return { ...nothing, name: facts?.name ?? '', photos: facts?.photos ?? [] };
+		return { ...nothing, posted: true, name: facts?.name ?? '', photos: facts?.photos ?? [] };
 	}
 	const viewer = await orErrorPage(event.locals.viewer());
-	if (!viewer) return { ...nothing, ...(await publicForm(id)) };
+	if (!viewer) return { ...nothing, ...(await publicForm(event)) };
 	const found = uuid.test(id) ? await orErrorPage(forEdit(event.locals.supabase, id)) : null;
 	if (found?.mergedInto) redirect(303, `/places/${found.mergedInto}/edit`);
 	if (!found) {
@@ -50,7 +51,7 @@ export const load: PageServerLoad = async (event) => {
 	}
 	const { place, status, withheld, withheldFacts } = found;
 	return {
-		taxonomy,
+		...nothing,
 		values: { ...filledForm(place, viewer), ...(await gatheringValues(event, viewer)) },
 		name: place.facts.name,
 		photos: place.facts.photos,
@@ -61,11 +62,11 @@ export const load: PageServerLoad = async (event) => {
 };
 
 /** The form as everyone may have it: what the map shows, from the snapshot. */
-async function publicForm(id: string) {
-	const place = openPlace(published().current(), id, '/edit');
+async function publicForm(event: PageServerLoadEvent) {
+	const place = openPlace(published().current(), event.params.id, '/edit');
 	const values = filledForm(place, nobody);
 	const visitor = await orErrorPage(visitorValues(first(values, 'client_id')));
-	return { values: { ...values, ...visitor }, name: place.facts.name };
+	return { values: { ...values, ...visitor, ...(await gatheringValues(event, nobody)) }, name: place.facts.name };
 }
 
 function filledForm(place: Place, viewer: Pick<Viewer, 'grants' | 'organisations'>): FormValues {

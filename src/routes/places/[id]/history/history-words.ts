@@ -1,6 +1,8 @@
 import type { HistoryEntry, Place } from '$lib/domain/place';
 import { formatDay } from '$lib/i18n/format';
-import { factLabel, labelOf, wordFor } from '$lib/i18n/labels';
+import { hoursLines } from '$lib/i18n/hours';
+import { factLabel, wordFor } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { valueWords } from '$lib/i18n/values';
 import type { ValueNames } from '$lib/i18n/values';
 import { m } from '$lib/paraglide/messages';
@@ -49,11 +51,17 @@ function entryWords(entry: HistoryEntry, names: ValueNames): EntryWords {
 		differences: (entry.operations ?? []).map(({ fact, old, new: now }) => {
 			return {
 				label: factLabel(fact, names.category),
-				before: valueWords(fact, old, names),
-				after: valueWords(fact, now, names)
+				before: valueLines(fact, old, names),
+				after: valueLines(fact, now, names)
 			};
 		})
 	};
+}
+
+/** Hours are said day by day, not as they are written for programs. */
+function valueLines(fact: string, value: unknown, names: ValueNames): string {
+	const hours = typeof value === 'string' && /(^|\.)opening_hours$/.test(fact);
+	return hours ? hoursLines(value).join('\n') : valueWords(fact, value, names);
 }
 
 function whoWords({ by_role: role, by_organisation: slug, source }: HistoryEntry, names: ValueNames): string {

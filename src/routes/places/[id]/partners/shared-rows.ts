@@ -1,5 +1,6 @@
 import type { Place } from '$lib/domain/place';
-import { factLabel, labelOf } from '$lib/i18n/labels';
+import { factLabel } from '$lib/i18n/labels';
+import { labelOf } from '$lib/i18n/words';
 import { valueWords } from '$lib/i18n/values';
 import type { View } from '$lib/server/published/view';
 
