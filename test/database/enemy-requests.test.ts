@@ -173,7 +173,13 @@ const DOCUMENTS: Record<string, [argument: string, fields: string[]]> = {
 	],
 	save_area: ['area', ['slug', 'name', 'level', 'parent', 'code', 'geometry']],
 	save_organisation: ['organisation', ['slug', 'name', 'kind', 'summary', 'website', 'siret', 'rna', 'amalia']],
-	save_dataset: ['dataset', ['slug', 'title', 'description', 'licence', 'sort']],
+	save_dataset: [
+		'dataset',
+		[
+			...['slug', 'title', 'description', 'licence', 'sort', 'theme', 'area', 'organisation', 'state', 'reason'],
+			...['listed', 'frequency', 'keywords', 'contact', 'published_at', 'identifier']
+		]
+	],
 	save_settings: ['setting', ['key', 'value']],
 	save_grant: ['grant_', ['grant_id', 'revoke', 'contributor_id', 'organisation', 'role', 'areas', 'themes']],
 	save_membership: ['membership', ['contributor_id', 'organisation', 'role', 'remove', 'to']],

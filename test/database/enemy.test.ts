@@ -41,7 +41,7 @@ const oneOfEachRole = ({ key }: (typeof personas)[number]) => ['anonymous', 'res
 async function writesOf({ key, title }: (typeof personas)[number], relation: string): Promise<string[]> {
 	const byId = [
 		...['places', 'my_proposals', 'my_reports', 'my_decisions', 'my_notifications', 'campaign_proposals'],
-		...['moderation_queue', 'report_queue', 'unproven_queue', 'appeals_queue', 'decisions']
+		...['moderation_queue', 'report_queue', 'dataset_reports', 'unproven_queue', 'appeals_queue', 'decisions']
 	];
 	const columns: Record<string, unknown> = { changes: 1, ...Object.fromEntries(byId.map((name) => [name, ID])) };
 	const name = relation === 'changes' ? 'seq' : relation === 'settings' ? 'key' : columns[relation] ? 'id' : 'slug';

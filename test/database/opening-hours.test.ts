@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkOpeningHours } from '../../src/lib/domain/opening-hours-check.ts';
-import { openTestSupabase } from '../support/database.ts';
 import type { TestSupabase } from '../support/database.ts';
+import { borrowTestSupabase } from '../support/lent-database.ts';
 import { mutatedOpeningHours, openingHours } from '../support/opening-hours-arbitrary.ts';
 
 const cases = JSON.parse(readFileSync(new URL('../support/opening-hours-cases.json', import.meta.url), 'utf8')) as {
@@ -15,7 +15,7 @@ const cases = JSON.parse(readFileSync(new URL('../support/opening-hours-cases.js
 let database: TestSupabase;
 
 beforeAll(async () => {
-	database = await openTestSupabase();
+	database = await borrowTestSupabase();
 });
 
 afterAll(() => database.stop());

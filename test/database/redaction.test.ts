@@ -103,6 +103,33 @@ describe('redacting a value', () => {
 		for (const text of ['Odile', 'odile']) expect(await keepers(text)).toEqual([]);
 	});
 
+	it('of a place that had ended in public tells everybody to let go of it, once and for every kind of loss', async () => {
+		const ended = async (facts: object) => {
+			const id = await territory.place({ ...facts });
+			took(await territory.submit('whole', { kind: 'end', place_id: id, reason: 'closed' }));
+			return id;
+		};
+		const kinds = async (id: string) => (await territory.changesOf(id)).map(({ kind }) => kind);
+		const phone = '02 40 11 22 33';
+		const [present, former, withheld, quiet] = [
+			await ended({ phone }),
+			await territory.place({ phone }),
+			await ended({}),
+			await ended({})
+		] as const;
+		await territory.change('whole', former, { phone: [phone, '02 40 99 99 99'] });
+		took(await territory.submit('whole', { kind: 'end', place_id: former, reason: 'closed' }));
+		expect(await kinds(former)).toEqual(['created', 'updated', 'ended']);
+		for (const id of [present, former]) took(await redact({ subject: 'value', place_id: id, fact: 'phone', value: phone }));
+		took(await territory.call('whole', 'withhold', { withholding: { place_id: withheld, reason_code: 'personal_data' } }));
+		expect(await kinds(present)).toEqual(['created', 'ended', 'withdrawn']);
+		expect(await kinds(former)).toEqual(['created', 'updated', 'ended', 'withdrawn']);
+		expect(await kinds(withheld)).toEqual(['created', 'ended', 'withdrawn']);
+		expect(await kinds(quiet)).toEqual(['created', 'ended']);
+		took(await redact({ subject: 'value', place_id: former, fact: 'phone', value: '02 40 99 99 99' }));
+		expect((await kinds(former)).filter((kind) => kind === 'withdrawn')).toHaveLength(1);
+	});
+
 	it.each([
 		['a value that never was there', { fact: 'summary', value: 'jamais' }, refusal(404, 'unknown_value', 'value')],
 		['a position', { fact: 'position', value: { lon: 0, lat: 0 } }, refusal(400, 'invalid_value', 'position')],

@@ -121,6 +121,10 @@ export const demoFolder = (): Promise<string> =>
 		await app.stop();
 	});
 
+/** A folder that somebody's own first start left behind, stopped, serves as well: one first start less. */
+export const offerDemoFolder = async (dataDir: string): Promise<void> =>
+	void (await oncePerBuild('pglite', (draft) => Promise.resolve(cpSync(dataDir, draft, { recursive: true }))));
+
 /** The same on PostgreSQL: the application's folder `app`, and the files of a server, `server`, with a database `demo`. */
 const demoServer = (): Promise<string> =>
 	oncePerBuild('postgres', async (draft) => {

@@ -21,6 +21,8 @@ export interface TestSupabaseOptions {
 	project?: string;
 	/** On PostgreSQL: a database that is there; default: a fresh copy of the prepared one. */
 	databaseUrl?: string;
+	/** Nobody may be there to stop it: when the test process is gone, the other removes its folder by itself. */
+	temporary?: boolean;
 }
 
 /** A local Supabase of its own process, as in production, with a door for SQL with the owner's rights. */
@@ -67,12 +69,12 @@ export async function openTestSupabase(options: TestSupabaseOptions = {}): Promi
 	const backend = options.backend ?? ((process.env['TEST_BACKEND'] || 'pglite') as Backend);
 	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'alentour-'));
 	const databaseUrl = backend === 'postgres' ? (options.databaseUrl ?? (await freshDatabase(options.project))) : null;
-	if (backend === 'pglite' && !existsSync(join(dataDir, 'pg')))
-		cpSync(await preparedFolder(options.project), join(dataDir, 'pg'), { recursive: true });
+	if (backend === 'pglite' && !existsSync(join(dataDir, 'pg'))) await prepareFolder(dataDir, options.project);
 	const host = await startHost({
 		DATA_DIR: dataDir,
 		DATABASE_URL: databaseUrl ?? '',
 		TEST_PROJECT: options.project ?? '',
+		TEST_TEMPORARY: options.temporary ? dataDir : '',
 		...options.env
 	});
 	const { url, publishable_key: publishableKey, secret_key: secretKey } = host.endpoint;
@@ -104,6 +106,11 @@ export async function openTestSupabase(options: TestSupabaseOptions = {}): Promi
 		},
 		kill: host.kill
 	};
+}
+
+/** Puts the prepared embedded database into a data folder, for somebody else to open. */
+export async function prepareFolder(dataDir: string, project?: string): Promise<void> {
+	cpSync(await preparedFolder(project), join(dataDir, 'pg'), { recursive: true });
 }
 
 interface Host {

@@ -1,4 +1,5 @@
 /** The local Supabase as it runs in production, plus a door for the tests: SQL with the owner's rights through its own lock. */
+import { rmSync } from 'node:fs';
 import { createConfirmedUser } from '../../supabase/local/accounts.ts';
 import { Refusal } from '../../supabase/local/database.ts';
 import { filterConsole } from '../../supabase/local/logs.ts';
@@ -20,7 +21,11 @@ const given = readOptions(process.env);
 const options = { ...given, project: process.env['TEST_PROJECT'] || given.project, seed: !process.env['TEST_PROJECT'] };
 const log = createLog('local-supabase', options.logLevel);
 filterConsole(log);
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+	const folder = process.env['TEST_TEMPORARY'];
+	if (folder) rmSync(folder, { recursive: true, force: true });
+	process.exit(0);
+});
 
 const events = {
 	bound: () => {},

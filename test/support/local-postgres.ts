@@ -21,9 +21,10 @@ const UNTIL_PARENT_ENDS = '"$0" "$@" & read signal; kill -"${signal:-QUIT}" $!; 
 
 /**
  * @param from what another server left with `stop(keep)`, copied; default: an empty server
+ * @param tuned settings of postgresql.conf besides, for who measures it
  * @throws when PostgreSQL is not installed (`apt-get install postgresql-15-postgis-3`)
  */
-export async function startPostgres(from?: string): Promise<TestServer> {
+export async function startPostgres(from?: string, tuned: Record<string, string> = {}): Promise<TestServer> {
 	if (!BIN) throw new Error('PostgreSQL is not installed: apt-get install postgresql-15-postgis-3');
 	const folder = mkdtempSync(join(tmpdir(), 'alentour-pg-'));
 	const user = asPostgres(folder);
@@ -35,7 +36,7 @@ export async function startPostgres(from?: string): Promise<TestServer> {
 			...user,
 			env: { ...process.env, LC_ALL: 'C.UTF-8' }
 		});
-	const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
+	const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200', ...tuned };
 	const server = spawn(
 		'sh',
 		[

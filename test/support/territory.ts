@@ -1,8 +1,8 @@
 /** A small territory for stories: one commune with three quartiers side by side, two themes, and one person per hat. */
 import { randomUUID } from 'node:crypto';
 import type { PostgrestError, SupabaseClient } from '@supabase/supabase-js';
-import type { TestSupabase, TestSupabaseOptions } from './database.ts';
-import { openTestSupabase } from './database.ts';
+import type { TestSupabase } from './database.ts';
+import { borrowTestSupabase } from './lent-database.ts';
 
 interface Person {
 	name: string;
@@ -260,8 +260,8 @@ export const refusal = (status: number, code: string, fact?: string) => ({
 	error: { code: `PT${status}`, details: code, ...(fact === undefined ? {} : { hint: fact }) }
 });
 
-export async function openTerritory(options: TestSupabaseOptions = {}): Promise<Territory> {
-	const supabase = await openTestSupabase(options);
+export async function openTerritory(): Promise<Territory> {
+	const supabase = await borrowTestSupabase();
 	await fill(supabase);
 	return new Territory(supabase);
 }

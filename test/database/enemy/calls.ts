@@ -70,6 +70,11 @@ async function maskedPhoto(territory: Territory, persona: Persona): Promise<stri
 const reporting = async (territory: Territory, persona: Persona, more: object = {}) => ({
 	report: entry(makeVisitor(), { client_id: randomUUID(), place_id: await place(territory, persona), kind: 'gone', ...more })
 });
+/** About a dataset: that of everything, or one of those that were made for reading. */
+async function reportedOf(territory: Territory, dataset: string): Promise<string> {
+	const report = entry(makeVisitor(), { client_id: randomUUID(), dataset, kind: 'other', text: 'Faux.' });
+	return took(await territory.call<{ report_id: string }>('service', 'submit_report', { report })).report_id;
+}
 async function reported(territory: Territory, persona: Persona, more: object = {}): Promise<string> {
 	const args = await reporting(territory, persona, more);
 	return took(await territory.call<{ report_id: string }>('service', 'submit_report', args)).report_id;
@@ -316,7 +321,14 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 		[
 			'decide on a report',
 			call('decide_report', async (t, p) => ({ report_id: await reported(t, p), decision: { outcome: 'accept' } }))
-		]
+		],
+		...['places', 'amis'].map((dataset): [string, Try] => [
+			dataset === 'places' ? 'publish a report about everything' : 'publish a report about an organisation’s dataset',
+			call('decide_report', async (t) => ({
+				report_id: await reportedOf(t, dataset),
+				decision: { outcome: 'read', summary: 'Lu.' }
+			}))
+		])
 	],
 	act_on_report: [
 		[
@@ -440,6 +452,15 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 		[
 			'datasets',
 			call('save_dataset', () => ({ dataset: { slug: slug(), title: both, description: both, licence: 'etalab-2.0' } }))
+		],
+		[
+			'what the steward’s own dataset says of itself',
+			call('save_dataset', async (t) => {
+				const described = { slug: slug(), title: both, description: both };
+				const dataset = { ...described, licence: 'etalab-2.0', organisation: 'les-amis' };
+				took(await t.call('whole', 'save_dataset', { dataset }));
+				return { dataset: described };
+			})
 		]
 	],
 	save_settings: [['settings', call('save_settings', () => ({ setting: { key: 'ring', value: { metres: 5000 } } }))]],
@@ -533,5 +554,14 @@ export const calls: Record<string, [what: string, attempt: Try][]> = {
 	lease_job: [['lease a job', call('lease_job', () => ({ worker: randomUUID(), kinds: [] }))]],
 	finish_job: [['finish it', call('finish_job', () => job)]],
 	run_routine: [['run its function', call('run_routine', () => job)]],
+	count_downloads: [
+		[
+			'count what was downloaded',
+			call('count_downloads', () => ({
+				batch: { id: randomUUID(), counts: [{ day: '2026-01-02', dataset: 'places', format: 'csv', count: 1 }] }
+			}))
+		]
+	],
+	list_downloads: [['see what was downloaded', call('list_downloads', () => ({}))]],
 	verify_chain: [['verify the history', call('verify_chain', () => ({}))]]
 };

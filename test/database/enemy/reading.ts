@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Territory } from '../../support/territory.ts';
 import { took } from '../../support/territory.ts';
+import { townDay } from '../../support/town-day.ts';
 import { entry, makeVisitor } from '../../support/visitors.ts';
 import type { Persona, Try } from './personas.ts';
 import { no } from './personas.ts';
@@ -9,10 +10,25 @@ import { no } from './personas.ts';
 const CONTACT = 'Jeanne Interlocutrice';
 const PRIVATE_PHONE = '02 40 12 34 56';
 
+/** Of everything, of an area and of an organisation: one report of each waits, another one beside the queue. */
+const reportedDatasets = {
+	tout: {},
+	'ville-centre': { area: 'ville-centre' },
+	'ville-nord': { area: 'ville-nord' },
+	amis: { organisation: 'les-amis' }
+};
+
 /** The same places in two quartiers, one of each kind of closedness, all answered for by one organisation. */
 export async function prepareReading(territory: Territory): Promise<void> {
-	const today = new Date().toISOString().slice(0, 10);
-	const campaign = { slug: 'essai-lu', title: 'Essai', starts_on: today, ends_on: today };
+	for (const [slug, narrowed] of Object.entries(reportedDatasets)) {
+		const words = { title: { fr: slug, en: slug }, description: { fr: slug, en: slug }, licence: 'etalab-2.0' };
+		took(await territory.call('whole', 'save_dataset', { dataset: { slug, ...words, ...narrowed } }));
+		for (const proven of [true, false]) {
+			const more = { client_id: randomUUID(), dataset: slug, kind: 'other', text: 'Faux.', name: 'Vera', proven };
+			took(await territory.call('service', 'submit_report', { report: entry(makeVisitor(), more) }));
+		}
+	}
+	const campaign = { slug: 'essai-lu', title: 'Essai', starts_on: townDay(), ends_on: townDay() };
 	took(await territory.call('agent', 'save_campaign', { campaign }));
 	took(
 		await territory.submit('neighbour', {
@@ -112,7 +128,8 @@ const scoped =
 	async (territory, persona) => {
 		const found = await rows(territory, persona, relation);
 		if (typeof found === 'string') return found;
-		const ids = found.map(({ place_id }) => place_id);
+		// A report about a dataset is of no place.
+		const ids = found.map(({ place_id }) => place_id).filter(Boolean);
 		const areas = await territory.supabase.sql<{ area: string }>(
 			'select distinct area_slug as area from private.places where id = any ($1::uuid[])',
 			[`{${ids.join()}}`]
@@ -120,6 +137,17 @@ const scoped =
 		const here = areas.some(({ area }) => area === persona.area);
 		return here ? 'all that lies there' : 'nothing';
 	};
+
+/** Whose reports she reads, and whether a name is beside them. */
+const datasetReports: Try = async (territory, persona) => {
+	const found = await rows(territory, persona, 'dataset_reports');
+	if (typeof found === 'string') return found;
+	const theirs = found.filter(({ dataset }) => String(dataset) in reportedDatasets);
+	if (theirs.length === 0) return 'nothing';
+	const whose = theirs.map(({ dataset }) => String(dataset)).sort();
+	const named = theirs.some(({ author_name }) => author_name === 'Vera') ? 'with names' : 'without a name';
+	return `${whose.length === Object.keys(reportedDatasets).length ? 'all' : whose.join(' + ')}, ${named}`;
+};
 
 const ownReports: Try = async (territory, persona) => {
 	const signedIn = persona.key !== 'anonymous' && persona.key !== 'service';
@@ -199,6 +227,7 @@ export const reading: Record<string, [what: string, attempt: Try][]> = {
 	my_reports: [['my_reports', ownReports]],
 	moderation_queue: [['moderation_queue', scoped('moderation_queue')]],
 	report_queue: [['report_queue', scoped('report_queue')]],
+	dataset_reports: [['dataset_reports', datasetReports]],
 	unproven_queue: [['unproven_queue', scoped('unproven_queue')]],
 	decisions: [['decisions', scoped('decisions')]],
 	my_decisions: [['my_decisions', ownDecisions]],

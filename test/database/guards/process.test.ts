@@ -11,7 +11,8 @@ import { createLog } from '../../../src/lib/server/log.ts';
 import { installationKeys } from '../../../supabase/local/keys.ts';
 import { lockFolder } from '../../../supabase/local/folder-lock.ts';
 import type { TestSupabase } from '../../support/database.ts';
-import { openTestSupabase } from '../../support/database.ts';
+import { openTestSupabase, prepareFolder } from '../../support/database.ts';
+import { borrowTestSupabase } from '../../support/lent-database.ts';
 
 const folders: string[] = [];
 const temporary = () => {
@@ -86,7 +87,7 @@ describe('a local Supabase', () => {
 		}));
 
 	it('refuses a second one on its folder', async () => {
-		supabase = await openTestSupabase();
+		supabase = await borrowTestSupabase();
 		await expect(openTestSupabase({ dataDir: supabase.dataDir })).rejects.toThrow('is in use by another process');
 	});
 
@@ -204,9 +205,8 @@ describe('the watch over it', () => {
 	const embedded = process.env['TEST_BACKEND'] !== 'postgres';
 	if (embedded)
 		it('starts a killed one again on the same address with the same keys, and stops it for good', async () => {
-			const prepared = await openTestSupabase({ dataDir: temporary() });
-			const { dataDir } = prepared;
-			await prepared.stop();
+			const dataDir = temporary();
+			await prepareFolder(dataDir);
 			local = await launch(dataDir);
 			expect(local.up()).toBe(true);
 			await expect(launch(dataDir)).rejects.toThrow('is in use by another process');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestSupabase } from '../../support/database.ts';
-import { openTestSupabase } from '../../support/database.ts';
+import { borrowTestSupabase } from '../../support/lent-database.ts';
 
 let supabase: TestSupabase;
 let service: SupabaseClient;
@@ -18,7 +18,7 @@ function files(): string[] {
 }
 
 beforeAll(async () => {
-	supabase = await openTestSupabase();
+	supabase = await borrowTestSupabase();
 	service = supabase.service();
 	const { error } = await service.storage.createBucket('photos', { public: false });
 	expect(error).toBeNull();

@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PersonKey, Territory } from '../../support/territory.ts';
 import { openTerritory, refusal, took } from '../../support/territory.ts';
+import { townDay } from '../../support/town-day.ts';
 
 let territory: Territory;
 beforeAll(async () => (territory = await openTerritory()));
 afterAll(() => territory.stop());
 
-const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 const save = (key: PersonKey, campaign: object) =>
-	territory.call(key, 'save_campaign', { campaign: { title: 'Atelier', starts_on: day(-1), ends_on: day(7), ...campaign } });
+	territory.call(key, 'save_campaign', {
+		campaign: { title: 'Atelier', starts_on: townDay(-1), ends_on: townDay(7), ...campaign }
+	});
 const rows = async (key: PersonKey, relation: string) => {
 	const { data, error } = await (await territory.as(key)).from(relation).select('*');
 	if (error) throw error;
@@ -97,8 +99,8 @@ describe('a campaign', () => {
 			slug: 'affiche',
 			title: 'Affiche',
 			area: 'ville-nord',
-			starts_on: day(-1),
-			ends_on: day(7),
+			starts_on: townDay(-1),
+			ends_on: townDay(7),
 			running: true
 		});
 		expect((await territory.call('service', 'find_campaign', { slug: 'aucune' })).data).toBeNull();
@@ -106,7 +108,7 @@ describe('a campaign', () => {
 	});
 
 	it('that is over, or was mistyped, loses its tag and not the contribution', async () => {
-		took(await save('agent', { slug: 'passee', starts_on: day(-20), ends_on: day(-10) }));
+		took(await save('agent', { slug: 'passee', starts_on: townDay(-20), ends_on: townDay(-10) }));
 		for (const campaign of ['passee', 'jamais-vue', 12, null]) {
 			const { proposal_id: id } = took(await propose('resident', { campaign }));
 			expect(await territory.supabase.sql('select campaign_slug from private.proposals where id = $1', [id])).toEqual([
@@ -126,8 +128,8 @@ describe('a campaign', () => {
 		[{ slug: 'Majuscule' }, 'invalid_slug', 'slug'],
 		[{ title: '  ' }, 'invalid_campaign', 'title'],
 		[{ title: 'a'.repeat(121) }, 'invalid_campaign', 'title'],
-		[{ ends_on: day(-2) }, 'invalid_campaign', 'ends_on'],
-		[{ ends_on: day(900) }, 'invalid_campaign', 'ends_on'],
+		[{ ends_on: townDay(-2) }, 'invalid_campaign', 'ends_on'],
+		[{ ends_on: townDay(900) }, 'invalid_campaign', 'ends_on'],
 		[{ ends_on: null }, 'invalid_campaign', 'ends_on'],
 		[{ starts_on: 'demain' }, 'invalid_date', 'starts_on'],
 		[{ area: 'nulle-part' }, 'unknown_area', 'area']

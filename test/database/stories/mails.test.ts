@@ -86,7 +86,7 @@ describe('a decision', () => {
 		await later();
 		expect(await sender.run()).toBe(1);
 		const [mail] = await server.parsed();
-		expect(mail).toMatchObject({ subject: 'Refusé : La Halle', to: [{ address: 'neighbour@example.org' }] });
+		expect(mail).toMatchObject({ subject: 'Refusé\u00a0: La Halle', to: [{ address: 'neighbour@example.org' }] });
 		for (const part of [mail!.text!, mail!.html!])
 			for (const said of [
 				'Impossible à vérifier',
@@ -127,7 +127,10 @@ describe('a decision', () => {
 		took(await t.call('wholeModerator', 'undo_decision', { decision_id: second }));
 		await later();
 		await node().run();
-		expect((await server.parsed()).map(({ subject }) => subject)).toEqual(['Refusé : Le Parc', 'Décision annulée : Le Parc']);
+		expect((await server.parsed()).map(({ subject }) => subject)).toEqual([
+			'Refusé\u00a0: Le Parc',
+			'Décision annulée\u00a0: Le Parc'
+		]);
 	});
 
 	it('on a report says of which place, why and in whose words; a place hidden meanwhile is not named', async () => {
@@ -176,12 +179,12 @@ describe('several things for one person', () => {
 		expect(await node().run()).toBe(3);
 		const all = await server.parsed();
 		expect(all.map(({ subject }) => subject).sort()).toEqual([
-			'Publié : Un, et 2 autres nouvelles',
-			'Signalement bien reçu : Le Port',
-			'Une question sur votre proposition : Quatre'
+			'Publié\u00a0: Un, et 2 autres nouvelles',
+			'Signalement bien reçu\u00a0: Le Port',
+			'Une question sur votre proposition\u00a0: Quatre'
 		]);
 		const grouped = all.find(({ subject }) => subject?.startsWith('Publié'))!;
-		for (const name of ['Publié : Un', 'Publié : Deux', 'Publié : Trois']) expect(grouped.text).toContain(name);
+		for (const name of ['Publié\u00a0: Un', 'Publié\u00a0: Deux', 'Publié\u00a0: Trois']) expect(grouped.text).toContain(name);
 	});
 
 	it('wait for the last one of a burst, at most a minute', async () => {
@@ -420,7 +423,7 @@ it('without a mail server a mail is kept on paper, once', async () => {
 			'utf8'
 		)
 	) as object;
-	expect(kept).toMatchObject({ to: 'neighbour@example.org', subject: 'Refusé : La Halle' });
+	expect(kept).toMatchObject({ to: 'neighbour@example.org', subject: 'Refusé\u00a0: La Halle' });
 	expect(await mails()).toMatchObject([{ state: 'sent' }]);
 });
 

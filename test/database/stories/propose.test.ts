@@ -229,6 +229,20 @@ describe('a value', () => {
 			refusal(400, 'invalid_value', 'extra.sport')
 		);
 	});
+	it('of how one gets in may be given of any category, which words it its own way if it wants', async () => {
+		const id = await t.place({ category: 'library' });
+		const loop = (value: unknown) => t.submit('whole', update(id, [{ fact: 'extra.hearing_loop', old: null, new: value }]));
+		expect(await loop('maybe')).toMatchObject(refusal(400, 'invalid_value', 'extra.hearing_loop'));
+		expect(took<{ operations: { outcome: string }[] }>(await loop(true)).operations).toMatchObject([{ outcome: 'accepted' }]);
+		const label = { fr: 'Marches du kiosque', en: 'Steps of the stand' };
+		const extra_facts = { entrance_steps: { type: 'integer', label } };
+		const category = { slug: 'stand', theme: 'sport', label, pictogram: 'maki:library', extra_facts };
+		took(await t.call('whole', 'save_category', { category }));
+		const { data } = await t.supabase.anon().from('categories').select('extra_facts').eq('slug', 'stand').single();
+		const asked = (data as { extra_facts: Record<string, { label: object }> }).extra_facts;
+		expect(Object.keys(asked).sort()).toEqual(['entrance_steps', 'guidance', 'hearing_loop', 'sign_language']);
+		expect(asked['entrance_steps']?.label).toEqual(label);
+	});
 	let made: Promise<string> | undefined;
 	const one = () => (made ??= t.place());
 });
