@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- --json FILE]`: the figures that decided the structures of the snapshot and of the pages, at 100,000 places.
  * Exits 1 when one misses its aim. For a quicker look: `--places N`; `--no-database` leaves out the load through a real local
- * Supabase, `--no-browser` the weight of the pages, and `--no-lighthouse` their judgement, which takes five minutes.
+ * Supabase, `--no-browser` the weight of the pages and the map under a hand, `--no-lighthouse` their judgement, which takes five minutes, and `--no-opendata` the
+ * open data beside PostGIS, nginx and QGIS Server, which takes as long.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Figure } from './figures.ts';
 import { busyWarning, isMissed, machine, printFigures } from './figures.ts';
+import { missingPeers } from './opendata/peers.ts';
 
 const { values: options } = parseArgs({
 	allowNegative: true,
@@ -17,6 +19,7 @@ const { values: options } = parseArgs({
 		json: { type: 'string' },
 		places: { type: 'string', default: '100000' },
 		database: { type: 'boolean', default: true },
+		opendata: { type: 'boolean', default: true },
 		browser: { type: 'boolean', default: true },
 		lighthouse: { type: 'boolean', default: true }
 	}
@@ -35,12 +38,19 @@ function run(part: string, snapshot: string): Promise<Figure[]> {
 	});
 }
 
+const missing = options.opendata ? missingPeers() : null;
+if (missing) {
+	console.error(missing);
+	process.exit(1);
+}
+
 const dir = mkdtempSync(join(tmpdir(), 'bench-'));
 try {
 	const parts = [
 		...['load-part', 'read-part', 'serve-part'],
 		...(options.database ? ['database-part'] : []),
-		...(options.browser ? ['page-part', ...(options.lighthouse ? ['lighthouse-part'] : [])] : [])
+		...(options.opendata ? ['opendata-part', 'live-part'] : []),
+		...(options.browser ? ['map-part', 'page-part', ...(options.lighthouse ? ['lighthouse-part'] : [])] : [])
 	];
 	const figures: Figure[] = [];
 	console.log(`${machine()}, ${options.places} places\n${busyWarning()}`);

@@ -3,16 +3,21 @@ import { cpus, loadavg, totalmem } from 'node:os';
 export interface Figure {
 	name: string;
 	value: number;
-	/** kB are 1,000 bytes; points are Lighthouse's, of 100. */
-	unit: 'ms' | 'MB' | 'kB' | 'points' | '%' | '/s';
+	/** kB are 1,000 bytes; points are Lighthouse's, of 100; × is so many times what the peer does. */
+	unit: 'ms' | 'MB' | 'kB' | 'points' | '%' | '/s' | 'MB/s' | '×';
 	/** At most. */
 	aim?: number;
 	/** At least. */
 	least?: number;
 	/** Of the same runs, in the same unit. */
 	median?: number;
-	/** The 95th percentile of the working thread's own time in milliseconds, which a busy machine does not stretch. */
+	/**
+	 * The working thread's own time in milliseconds, which a busy machine does not stretch: the 95th percentile of runs in a process, the mean
+	 * of answers over the wire.
+	 */
 	cpu?: number;
+	/** What a ratio is made of: medians of the same rounds, in `unit`. */
+	beside?: { ours: number; peer: number; of: string; unit: 'ms' | '/s' | 'MB/s' };
 	/** How busy the machine was meanwhile, other work and ours: running processes over the last minute. */
 	load?: number;
 	/** What kept it from its aim, for whoever wants to mend it. */
@@ -34,17 +39,20 @@ function verdict(figure: Figure): string {
 	return '';
 }
 
+const short = (value: number) => value.toFixed(value < 100 ? 1 : 0);
+
 export function printFigures(figures: Figure[]): void {
 	for (const figure of figures) {
-		const { name, value, unit, median, cpu, load, remarks = [] } = figure;
+		const { name, value, unit, median, cpu, load, beside: pair, remarks = [] } = figure;
 		const more = [
+			...(pair ? [`ours ${short(pair.ours)} ${pair.unit}, ${pair.of} ${short(pair.peer)} ${pair.unit}`] : []),
 			...(median === undefined ? [] : [`median ${median.toFixed(2)}`]),
 			...(cpu === undefined ? [] : [`own time ${cpu.toFixed(2)}`]),
 			...(load === undefined ? [] : [`load ${load.toFixed(1)}`])
 		];
 		const shown = value.toFixed(value < 100 && unit !== 'points' ? 2 : 0).padStart(9);
 		const beside = more.length > 0 ? `(${more.join(', ')})` : '';
-		console.log(`${name.padEnd(44)} ${shown} ${unit.padEnd(2)}  ${verdict(figure).padEnd(12)} ${beside}`.trimEnd());
+		console.log(`${name.padEnd(56)} ${shown} ${unit.padEnd(4)}  ${verdict(figure).padEnd(12)} ${beside}`.trimEnd());
 		for (const remark of remarks) console.log(`    ${remark}`);
 	}
 }

@@ -13,13 +13,14 @@ export interface Served {
  * The built application as `npm start` runs it, on the snapshot of `dataDir/snapshot` and with nothing where its database would be:
  * what is measured is the pages, beside no other process.
  * @param flags of Node, for example `--cpu-prof`
+ * @param supabase whom it asks instead for what has changed
  */
-export async function serveFromDisk(dataDir: string, flags = ''): Promise<Served> {
+export async function serveFromDisk(dataDir: string, flags = '', supabase = 'http://127.0.0.1:9'): Promise<Served> {
 	const port = await freePort();
 	const { child, output, exited } = launch({
 		DATA_DIR: dataDir,
 		PORT: String(port),
-		SUPABASE_URL: 'http://127.0.0.1:9',
+		SUPABASE_URL: supabase,
 		SUPABASE_PUBLISHABLE_KEY: 'nobody-listens-at-this-port',
 		SUPABASE_SECRET_KEY: 'nobody-listens-at-this-port',
 		LOG_LEVEL: 'error',
