@@ -17,11 +17,18 @@ function closedLists(): RegExp {
  * headers weigh as much as some pages.
  */
 const closed = closedLists();
+/**
+ * What stands around every page, with what moves from one to the next. Nothing here may load something later: SvelteKit would take the styles
+ * of a page for those of what comes later, and leave them out.
+ */
+const frame =
+	/@sveltejs\/kit|node_modules\/devalue|vite\/preload-helper|src\/lib\/(components\/(Logo|Header|Footer)|ui\/(Icon|SkipLink|VisuallyHidden))\.|paraglide\/messages\/((nav|footer|app|skip|map|age|distance)_|(embed_title|indicators_title|search_submit)\.)/;
 /** What a list of places is made of: in one file for the pages that have one. */
 const lists =
-	/src\/(routes\/(Chosen|query|NothingFound)|lib\/(components\/(PlaceList|PlaceCard|Freshness|OpeningWords)|map\/LazyMap|ui\/(Pagination|SkipLink|VisuallyHidden)|components\/(Logo|Header|Footer)))\.|paraglide\/messages\/(results|search|map|pagination|place_freshness|filters?|suggest|age|distance)_|paraglide\/messages\/(option_count|embed_title|indicators_title)\.js/;
+	/src\/(routes\/(Chosen|query|NothingFound)|lib\/(components\/(PlaceList|PlaceCard|Freshness|OpeningWords)|ui\/Pagination))\.|paraglide\/messages\/(results|search(?!_submit)|pagination|place_freshness|filters?|suggest)_|paraglide\/messages\/option_count\.js/;
 const codeSplitting = {
 	groups: [
+		{ name: 'frame', test: frame, priority: 3 },
 		{ name: 'lists', test: lists, priority: 1 },
 		{ name: 'shared', minShareCount: 30, test: (id: string) => !closed.test(id), priority: 2 },
 		// Words for values of closed lists: the pages that look them up need them all, the list and its like need none.

@@ -2,7 +2,20 @@ import { existsSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumLaunch } from './test/support/browser.ts';
+import { BaseSequencer } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
+import { chromiumLaunch, drawsAsPictured } from './test/support/browser.ts';
+import { compareHalves } from './test/support/half-pictures.ts';
+import { standInServer } from './test/support/stand-in-server.ts';
+
+/** The story of a first start leaves a folder that all others begin with: see `offerDemoFolder`. */
+class FirstStartFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const first = ({ moduleId }: TestSpecification) => moduleId.endsWith('test/integration/start.test.ts');
+		const sorted = await super.sort(files);
+		return [...sorted.filter(first), ...sorted.filter((file) => !first(file))];
+	}
+}
 
 /** Components import CSS of MapLibre and fonts; everything else is plain TypeScript. */
 const plugins = () => [sveltekit()];
@@ -10,6 +23,8 @@ const plugins = () => [sveltekit()];
 export default defineConfig({
 	plugins: plugins(),
 	test: {
+		sequence: { sequencer: FirstStartFirst },
+		attachmentsDir: 'test-results/attachments',
 		projects: [
 			{
 				extends: true,
@@ -24,17 +39,23 @@ export default defineConfig({
 			},
 			{
 				extends: true,
+				plugins: [standInServer()],
 				// Vite would discover these during the first test and reload the page under it.
 				optimizeDeps: { include: ['vitest-browser-svelte', 'axe-core'] },
 				test: {
 					name: 'component',
 					include: ['test/component/**/*.test.ts'],
 					setupFiles: existsSync('test/support/component-setup.ts') ? ['test/support/component-setup.ts'] : [],
+					provide: { drawsAsPictured },
 					browser: {
 						enabled: true,
 						headless: true,
 						screenshotFailures: false,
-						provider: playwright({ launchOptions: chromiumLaunch() }),
+						provider: playwright({
+							launchOptions: chromiumLaunch(),
+							contextOptions: { locale: 'fr-FR', timezoneId: 'Europe/Paris' }
+						}),
+						expect: { toMatchScreenshot: { comparatorName: 'halves', comparators: { halves: compareHalves } } },
 						instances: [{ browser: 'chromium' }]
 					}
 				}

@@ -4,6 +4,8 @@
  *
  * Beside them come `families/<prefix>.js`: all messages that begin with a prefix. Words for keys that come out of data are looked up in one of those;
  * looked up among all messages they would bring all messages to every page.
+ *
+ * And each message is written anew in fewer letters: what Paraglide repeats around every sentence was a fifth of what a form's words weigh.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -40,7 +42,10 @@ const { status } = spawnSync(
 	['compile', '--project', join(cache, 'project.inlang'), '--outdir', join(root, 'src/lib/paraglide'), ...options],
 	{ cwd: root, stdio: 'inherit' }
 );
-if (status === 0) writeFamilies(join(root, 'src/lib/paraglide'));
+if (status === 0) {
+	writeFamilies(join(root, 'src/lib/paraglide'));
+	shorten(join(root, 'src/lib/paraglide'));
+}
 process.exitCode = status ?? 1;
 
 /** `families/report_kind.js` has `report_kind_gone`, `report_kind_wrong` and so on. @param {string} folder */
@@ -61,4 +66,49 @@ function writeFamilies(folder) {
 		writeFileSync(join(folder, 'families', `${prefix}.js`), lines);
 		writeFileSync(join(folder, 'families', `${prefix}.d.ts`), lines);
 	}
+}
+
+/**
+ * `export const x = ((inputs, options) => …)` over one function per language becomes `say('…', '…')`, the functions only where a sentence has
+ * something to put in. Types stay: they are in the files beside. A message of another shape stays as it came. @param {string} folder
+ */
+function shorten(folder) {
+	const order = settings.locales.map((/** @type {string} */ locale) => `'${locale}'`).join(', ');
+	writeFileSync(
+		join(folder, 'say.js'),
+		`// @ts-nocheck
+import { getLocale } from './runtime.js';
+
+const order = [${order}];
+
+/** A message: its text, or what makes it, in each language. */
+export const say = (...texts) => (inputs, { locale = getLocale() } = {}) => {
+	const text = texts[order.indexOf(locale)] ?? texts[0];
+	return typeof text === 'string' ? text : text(inputs);
+};
+`
+	);
+	for (const name of readdirSync(join(folder, 'messages'))) {
+		if (!name.endsWith('.js') || name === '_index.js') continue;
+		const path = join(folder, 'messages', name);
+		const source = readFileSync(path, 'utf8').replace(/\/\*\*? [^]*?\*\/ ?/g, '');
+		const texts = settings.locales.map((/** @type {string} */ locale) => textOf(source, locale));
+		const key = /^export const (\w+) = /m.exec(source)?.[1];
+		if (!key || texts.includes(undefined)) continue;
+		const registry = texts.some((/** @type {string} */ text) => text.includes('registry.'))
+			? `import * as registry from '../registry.js';\n`
+			: '';
+		writeFileSync(
+			path,
+			`// @ts-nocheck\n${registry}import { say } from '../say.js';\n\nexport const ${key} = /* @__PURE__ */ say(\n\t${texts.join(',\n\t')}\n);\n`
+		);
+	}
+}
+
+/** What says a message in one language: a text, or a function of what is put in. @param {string} source @param {string} locale */
+function textOf(source, locale) {
+	const made = new RegExp(`^const ${locale}_\\w+ = (\\(i?\\) => \\{[^]*?\\n\\});$`, 'm').exec(source)?.[1];
+	const only = made && /^\(i?\) => \{\s*return \(?(`(?:[^`\\]|\\.)*`)\)?;?\s*\}$/.exec(made)?.[1];
+	if (!only) return made;
+	return only.includes('${') ? `(i) => ${only}` : only;
 }

@@ -5,14 +5,14 @@
 import { build, compileMessages, syncTypes } from './prepare/build.mjs';
 import { installDependencies } from './prepare/dependencies.mjs';
 import { giveUp } from './prepare/run.mjs';
-import { ensureBrowser, ensurePostgres } from './prepare/tools.mjs';
+import { ensureBrowser, ensureClients, ensurePostgres } from './prepare/tools.mjs';
 
 /** @type {Record<string, (() => Promise<void>)[]>} */
 const steps = {
 	start: [installDependencies, compileMessages, build],
 	admin: [installDependencies, compileMessages, build],
 	dev: [installDependencies, compileMessages, syncTypes],
-	test: [installDependencies, compileMessages, syncTypes, ensureBrowser, ensurePostgres, build]
+	test: [installDependencies, compileMessages, syncTypes, ensureBrowser, ensurePostgres, ensureClients, build]
 };
 
 const wanted = steps[process.argv[2] ?? ''];

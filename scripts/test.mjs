@@ -1,7 +1,7 @@
 /** `npm test`: every check there is, one line each, and at the end `N passed, N failed`. Runs under the pinned Node. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { env, root, seconds } from './prepare/run.mjs';
@@ -41,7 +41,10 @@ const embedded = [
 ].map((file) => `test/database/${file}`);
 
 /** What the kind of database makes no difference to runs on the server, in half the time; everything can run on either. */
-const onServer = ['account', 'forms', 'import-command', 'import', 'photos', 'questions', 'snapshot'];
+const onServer = [
+	...['account', 'follow', 'forms', 'gis-clients', 'import-command'],
+	...['import', 'photos', 'questions', 'snapshot', 'visitors']
+];
 /** @param {import('../test/support/database.ts').Backend} backend */
 function integration(backend) {
 	const names = readdirSync(join(root, 'test/integration')).filter((name) => name.endsWith('.test.ts'));
@@ -49,42 +52,46 @@ function integration(backend) {
 	return chosen.map((name) => `test/integration/${name}`);
 }
 
+/** @type {Step} */
+const browser = { name: 'journeys in a browser', command: ['playwright', 'test'], count: playwrightCounts };
+
 /**
- * Two cores: two workers take the next step of a phase, the longest first; then the browser alone, whose journeys are timed.
- * @type {Step[][]}
+ * Two cores: two workers take the next step. What has moments of its own to keep comes before the browser, which leaves a third of the cores idle; the rest
+ * fills that third beside it, at a lower priority: the journeys are timed.
+ * @type {Step[]}
  */
-const phases = [
-	[
-		// The random requests that a server answers in a second take the embedded database ten.
-		// What depends on the database's kind runs on both; the later stories, of functions that the enemy tries there too, only on the server: they
-		// would take the embedded one three minutes more. `npm run test:database` runs them all on it.
-		vitest(
-			'database stories on the embedded database',
-			['database'],
-			{ TEST_BACKEND: 'pglite', FUZZ_RUNS: '60', ENEMY: 'few' },
-			embedded
-		),
-		vitest('database stories on PostgreSQL', ['database'], { TEST_BACKEND: 'postgres' }),
-		vitest('integration on the embedded database', ['integration'], { TEST_BACKEND: 'pglite' }, integration('pglite')),
-		vitest('integration on PostgreSQL', ['integration'], { TEST_BACKEND: 'postgres' }, integration('postgres')),
-		vitest('unit and component', ['unit', 'component']),
-		tool('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
-		tool('types of the service worker', ['tsc', '-p', 'tsconfig.worker.json']),
-		tool('lint', ['eslint', '.']),
-		tool('format', ['prettier', '--check', '--log-level', 'warn', '.'])
-	],
-	[{ name: 'journeys in a browser', command: ['playwright', 'test'], count: playwrightCounts }]
+const steps = [
+	// The random requests that a server answers in a second take the embedded database ten.
+	// What depends on the database's kind runs on both; the later stories, of functions that the enemy tries there too, only on the server: they
+	// would take the embedded one three minutes more. `npm run test:database` runs them all on it.
+	vitest(
+		'database stories on the embedded database',
+		['database'],
+		{ TEST_BACKEND: 'pglite', FUZZ_RUNS: '60', ENEMY: 'few' },
+		embedded
+	),
+	vitest('integration on the embedded database', ['integration'], { TEST_BACKEND: 'pglite' }, integration('pglite')),
+	vitest('integration on PostgreSQL', ['integration'], { TEST_BACKEND: 'postgres' }, integration('postgres')),
+	vitest('unit and component', ['unit', 'component']),
+	browser,
+	vitest('database stories on PostgreSQL', ['database'], { TEST_BACKEND: 'postgres' }),
+	tool('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
+	tool('lint', ['eslint', '.']),
+	tool('format', ['prettier', '--check', '--log-level', 'warn', '.']),
+	tool('types of the service worker', ['tsc', '-p', 'tsconfig.worker.json'])
 ];
 
 /** @param {Step} step */
-async function runStep({ name, command, count, env: more }) {
+async function runStep(step) {
+	const { name, command, count, env: more } = step;
 	const start = Date.now();
 	const slug = name.replace(/\W+/g, '-');
 	const report = join(folder, `${slug}.json`);
 	const output = join(folder, `${slug}.txt`);
 	const [program = '', ...args] = command;
 	if (program === 'vitest') args.push(`--outputFile.json=${report}`);
-	const code = await execute(program, args, output, { PLAYWRIGHT_JSON: report, ...more });
+	const behind = steps.indexOf(step) > steps.indexOf(browser);
+	const code = await execute(program, args, output, { PLAYWRIGHT_JSON: report, ...more }, behind);
 	const counts = count(report, code);
 	const { passed, failed, skipped } = counts;
 	const numbers = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`].filter(Boolean).join(', ');
@@ -93,8 +100,12 @@ async function runStep({ name, command, count, env: more }) {
 	return counts;
 }
 
-/** @param {string} program @param {string[]} args @param {string} output @param {Record<string, string>} more @returns {Promise<number>} */
-function execute(program, args, output, more) {
+/**
+ * @param {string} program @param {string[]} args @param {string} output @param {Record<string, string>} more
+ * @param {boolean} behind whether all else goes first
+ * @returns {Promise<number>} the exit code
+ */
+function execute(program, args, output, more, behind) {
 	return new Promise((done) => {
 		const out = openSync(output, 'w');
 		const child = spawn(program, args, {
@@ -103,6 +114,7 @@ function execute(program, args, output, more) {
 			stdio: ['ignore', out, out]
 		});
 		running.add(child);
+		if (behind && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
 		child.on('error', () => done(127));
 		child.on('close', (code) => {
 			running.delete(child);
@@ -154,12 +166,11 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 const start = Date.now();
 /** @type {import('./test/counts.mjs').Counts[]} */
 const all = [];
-for (const steps of phases) {
-	const worker = async () => {
-		for (let step = steps.shift(); step; step = steps.shift()) all.push(await runStep(step));
-	};
-	await Promise.all([worker(), worker()]);
-}
+const waiting = [...steps];
+const worker = async () => {
+	for (let step = waiting.shift(); step; step = waiting.shift()) all.push(await runStep(step));
+};
+await Promise.all([worker(), worker()]);
 rmSync(folder, { recursive: true, force: true });
 const { passed, failed, skipped } = sum(all);
 process.stdout.write(`\nTook ${seconds(start)}.\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);

@@ -13,7 +13,12 @@ const kit = ['@sveltejs/kit', '$app', '$env', 'svelte'];
 
 /** @type {{ name: string, at: RegExp, rooms: string[], packages: string[] }[]} first match wins */
 export const rooms = [
-	{ name: 'types', at: /^src\/app\.d\.ts$/, rooms: ['domain', 'paraglide'], packages: ['@supabase/supabase-js'] },
+	{
+		name: 'types',
+		at: /^src\/app\.d\.ts$/,
+		rooms: ['domain', 'paraglide', 'front'],
+		packages: ['@supabase/supabase-js', 'node:']
+	},
 	{ name: 'paraglide', at: /^src\/lib\/paraglide\//, rooms: [], packages: ['*'] },
 	{ name: 'geo', at: /^src\/lib\/geo\//, rooms: [], packages: ['@turf', 'proj4', 'geojson'] },
 	{
@@ -48,24 +53,15 @@ export const rooms = [
 		name: 'published',
 		at: /^src\/lib\/server\/published\//,
 		rooms: ['db', 'supabase', ...base],
-		packages: [
-			'kdbush',
-			'geokdbush',
-			'@maplibre/geojson-vt',
-			'@maplibre/vt-pbf',
-			'minisearch',
-			'@supabase/supabase-js',
-			'zod',
-			'geojson',
-			'node:'
-		]
+		packages: ['kdbush', 'geokdbush', 'minisearch', '@supabase/supabase-js', 'zod', 'geojson', 'node:']
 	},
 	{
 		name: 'opendata',
 		at: /^src\/lib\/server\/opendata\//,
 		rooms: ['published', ...base],
-		packages: ['csv-stringify', 'geojson', 'node:']
+		packages: ['csv-stringify', 'fflate', 'flatbuffers', 'geojson', 'n3', 'node:']
 	},
+	{ name: 'front', at: /^src\/lib\/server\/front\//, rooms: ['published', 'opendata', ...base], packages: ['node:'] },
 	{
 		name: 'intake',
 		at: /^src\/lib\/server\/intake\//,
@@ -87,7 +83,7 @@ export const rooms = [
 	{
 		name: 'cli',
 		at: /^src\/cli\//,
-		rooms: ['supabase', 'db', 'published', 'opendata', 'intake', 'jobs', 'outside', ...base],
+		rooms: ['supabase', 'db', 'published', 'opendata', 'front', 'intake', 'jobs', 'outside', ...base],
 		packages: ['commander', 'cli-progress', '@supabase/supabase-js', 'geojson', 'zod', 'node:']
 	},
 	{
@@ -114,6 +110,7 @@ export const rooms = [
 			'db',
 			'published',
 			'opendata',
+			'front',
 			'intake',
 			'jobs',
 			'start',

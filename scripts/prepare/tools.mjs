@@ -44,6 +44,30 @@ export async function ensurePostgres() {
 	missing('PostgreSQL 15 or later with PostGIS', 'sudo apt-get install -y postgresql-15-postgis-3');
 }
 
+/** The clients that re-users have, on the machine's own Python: the open data is proved with them. */
+const clients = [
+	'gdal-bin',
+	'python3-gdal',
+	'python3-qgis',
+	'qgis-providers',
+	'python3-owslib',
+	'python3-rdflib',
+	'python3-lxml'
+];
+const clientsAnswer = () =>
+	ask('ogrinfo', ['--version']) !== null &&
+	ask('/usr/bin/python3', ['-c', 'import osgeo.gdal, qgis.core, owslib, rdflib, lxml']) !== null;
+
+/** GDAL, QGIS, OWSLib, rdflib and lxml. */
+export async function ensureClients() {
+	if (clientsAnswer()) return;
+	if (mayInstall()) {
+		say('Installing GDAL, QGIS and OWSLib (apt-get)…');
+		if ((await apt(clients)) && clientsAnswer()) return;
+	}
+	missing('GDAL, QGIS, OWSLib, rdflib or lxml', `sudo apt-get install -y --no-install-recommends ${clients.join(' ')}`);
+}
+
 /** @returns {number | null} the newest major version that has PostGIS */
 function installedPostgres() {
 	const folder = '/usr/lib/postgresql';

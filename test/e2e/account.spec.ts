@@ -56,7 +56,7 @@ test('someone signs out everywhere, hears why she was refused, stops the mails i
 
 	await signIn(page, email);
 
-	await expect.poll(() => app.outbox(email).at(-1)?.subject, { timeout: 40_000 }).toContain('Refusé : Médiathèque');
+	await expect.poll(() => app.outbox(email).at(-1)?.subject, { timeout: 40_000 }).toContain('Refusé\u00a0: Médiathèque');
 	const mail = app.outbox(email).at(-1)!;
 	expect(mail.text).toContain('L’accueil dit le contraire.');
 

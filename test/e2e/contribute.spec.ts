@@ -110,6 +110,38 @@ test('what was typed, ticked and chosen before the page’s code arrived is kept
 	await expect(resident.getByLabel('Fermé définitivement')).not.toBeChecked();
 });
 
+test('who mends a refused form before the page’s code arrives stays in her field @js', async ({ app, page }) => {
+	const { properties } = await placeNamed(app, 'Boîte à dons des Hauts-Pavés');
+	await page.goto(`/places/${properties.id}/edit`);
+	await openSections(page);
+	await page.getByLabel('En une phrase').first().fill('On donne, on prend.');
+	await page.getByLabel('Votre adresse e-mail').fill('pas une adresse');
+	let arrive = () => {};
+	const arrived = new Promise<void>((resolve) => (arrive = resolve));
+	await page.route('**/_app/immutable/entry/*.js', async (route) => {
+		await arrived;
+		await route.continue();
+	});
+	await sendForm(page);
+	await page.waitForURL(/submit/, { waitUntil: 'commit' });
+	await expect(page.getByRole('alert')).toContainText('une adresse s’écrit nom@exemple.fr');
+	await expect(page.getByRole('alert')).toBeFocused();
+	await page.getByLabel('Votre adresse e-mail').click();
+	await page.getByLabel('Votre adresse e-mail').selectText();
+	const height = await page.evaluate(() => scrollY);
+	expect(height).toBeGreaterThan(1000);
+	arrive();
+	await expect(page.getByRole('button', { name: 'Choisir', exact: true })).toBeHidden();
+	expect(await page.evaluate(() => scrollY), 'a click under way would be lost').toBe(height);
+	await page.keyboard.press('Delete');
+	await expect(page.getByLabel('Votre adresse e-mail')).toHaveValue('');
+	// Without her in a field, the answer is read out from its list.
+	await page.unroute('**/_app/immutable/entry/*.js');
+	await page.getByLabel('Votre adresse e-mail').fill('toujours pas');
+	await sendForm(page);
+	await expect(page.getByRole('alert')).toBeFocused();
+});
+
 test('a click on the map places a new place @js @map', async ({ app, person }) => {
 	const name = 'Banc des lecteurs';
 	const resident = await person('habitant');

@@ -1,8 +1,9 @@
 import { expect, test } from '../support/fixtures.ts';
+import { townDay } from '../support/town-day.ts';
 
 /** The next Saturday, a day. */
 function saturday(): string {
-	const day = new Date();
+	const day = new Date(`${townDay()}T00:00:00Z`);
 	day.setUTCDate(day.getUTCDate() + 1 + ((12 - day.getUTCDay()) % 7));
 	return day.toISOString().slice(0, 10);
 }
@@ -137,7 +138,7 @@ test('the page of a neighbourhood says what is open, what is missing and who tak
 	await expect.poll(async () => (await map.locator('.maplibregl-map').boundingBox())?.height).toBeGreaterThan(200);
 	const missing = page.locator('section', { has: page.getByRole('heading', { name: 'Ce qui manque' }) });
 	await expect(missing).toContainText(/\d+ lieux n’ont pas d’horaires connus\./);
-	await expect(missing).toContainText(/Rien encore pour : .+\. Vos voisins en ont\./);
+	await expect(missing).toContainText(/Rien encore pour\u00a0: .+\. Vos voisins en ont\./);
 	const care = page.locator('section', { has: page.getByRole('heading', { name: 'Qui s’en occupe' }) });
 	await expect(care.getByRole('link').first()).toHaveAttribute('href', /^\/organisations\//);
 	await axe();

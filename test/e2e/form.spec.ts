@@ -1,7 +1,9 @@
 import { expect, test } from '../support/fixtures.ts';
+import { townDay } from '../support/town-day.ts';
 import { exported, openSections, openWaiting, placeNamed, sendForm } from './steps.ts';
 
 test('a workshop’s link opens the form, the hours are filled in day by day, and its maker follows what came in @js @map', async ({
+	page,
 	app,
 	axe,
 	person
@@ -14,10 +16,21 @@ test('a workshop’s link opens the form, the hours are filled in day by day, an
 	await axe(agent);
 	// It takes longer than was thought; its address stays, which is printed on the poster.
 	await agent.getByText('Changer le titre, le territoire ou les dates').click();
-	await agent.getByLabel('Dernier jour').fill(new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10));
+	await agent.getByLabel('Dernier jour').fill(townDay(9));
 	await agent.getByRole('button', { name: 'Enregistrer' }).click();
 	await expect(agent.getByText(/^Du \d/)).toBeVisible();
 	expect(await agent.getByLabel('Lien à partager').inputValue()).toBe(link);
+
+	// Nobody's words are counted with it unseen: a visitor without an account is told too, and may leave.
+	await page.goto(link);
+	const told = page.getByText('sera compté avec cette campagne');
+	await expect(told).toBeVisible();
+	const known = await placeNamed(app, 'Passage Sainte-Croix');
+	await page.goto(`/places/${known.properties.id}/edit`);
+	await expect(told).toBeVisible();
+	await page.getByRole('button', { name: 'Contribuer sans cette campagne' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Proposer un lieu');
+	await expect(told).toBeHidden();
 
 	const resident = await person('habitant');
 	await resident.goto(link);

@@ -24,7 +24,7 @@ async function offline(context: BrowserContext, page: Page, away: boolean): Prom
 
 test('a resident reads in the street, without a network, what she has seen @offline', async ({ page, context, app, axe }) => {
 	const { properties } = await placeNamed(app, 'Repair café du Bouffay');
-	const line = page.getByText(/^Hors connexion : page gardée le \d/);
+	const line = page.getByText(/^Hors connexion\u00a0: page gardée le \d/);
 
 	await test.step('she looks at the list and at a place', async () => {
 		await page.goto('/');
@@ -119,7 +119,7 @@ test.describe('between her and the application', () => {
 	test('a network that says nothing for three seconds gives way to what was kept, one that answers never does @offline', async ({
 		page
 	}) => {
-		const line = page.getByText(/^Hors connexion : page gardée le \d/);
+		const line = page.getByText(/^Hors connexion\u00a0: page gardée le \d/);
 		const heading = page.getByRole('heading', { level: 1 });
 		await page.goto(`${proxy.url}/`);
 		await expect.poll(() => keptPages(page)).toContain('/');

@@ -18,6 +18,7 @@ async function publicPages(app: TestApp): Promise<string[]> {
 		`${place}/report`,
 		'/follow',
 		'/areas/nantes-centre-ville',
+		'/organisations/ville-de-nantes-demo',
 		'/data',
 		...['/embed', '/embed?layout=map', '/embed/about'],
 		...papers,
@@ -31,6 +32,19 @@ const signedPages = ['/me', '/places/new', '/moderation', '/moderation/decisions
 /** No page says what a program says when it has nothing to say. */
 const mumble = /\bundefined\b|\bNaN\b|\bnull\b|\[object |\b[a-z]+_[a-z_]+\b/;
 
+/** Paragraphs of several lines that an eye loses its way in: more than about 75 letters a line. */
+const longLines = (page: Page): Promise<string[]> =>
+	page.locator('p').evaluateAll((paragraphs) =>
+		paragraphs
+			.filter((paragraph) => {
+				const { display, fontSize } = getComputedStyle(paragraph);
+				return (
+					display === 'block' && paragraph.clientWidth > 35 * parseFloat(fontSize) && (paragraph.textContent ?? '').length > 120
+				);
+			})
+			.map((paragraph) => paragraph.textContent ?? '')
+	);
+
 test('every page is accessible in the dark, says nothing that a program says, and has its place on 320 pixels @js', async ({
 	page,
 	app,
@@ -42,6 +56,7 @@ test('every page is accessible in the dark, says nothing that a program says, an
 		await who.setViewportSize({ width: 1280, height: 720 });
 		await who.goto(path);
 		await axe(who);
+		expect(await longLines(who), path).toEqual([]);
 		if (path !== '/privacy') expect(await who.locator('body').innerText(), path).not.toMatch(mumble);
 		await who.setViewportSize({ width: 320, height: 640 });
 		expect(await who.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320);
@@ -171,7 +186,7 @@ test('a place that closed answers 410 with the reason, in words and to machines'
 	await expect.poll(async () => (await fetch(`${app.url}/places/${properties.id}.geojson`)).status).toBe(410);
 	const answer = await page.goto(`/places/${properties.id}/${properties.slug}`);
 	expect(answer?.status()).toBe(410);
-	await expect(page.getByText(/Raison : Fermé définitivement/)).toBeVisible();
+	await expect(page.getByText(/Raison\u00a0: Fermé définitivement/)).toBeVisible();
 	await axe();
 	expect((await exported(app)).some((one) => one.properties.id === properties.id)).toBe(false);
 });

@@ -77,7 +77,8 @@ test('a visitor without an account proposes with two photos, answers a question 
 	});
 
 	await test.step('she answers on the page that her code opens', async () => {
-		await follow(page, 'ABCD-EFGH-JKMN').catch(() => expect(page.getByText('Aucun envoi ne correspond')).toBeVisible());
+		await follow(page, 'ABCD-EFGH-JKMN').catch(() => expect(page.getByRole('alert')).toContainText('Aucun envoi ne correspond'));
+		await expect(page.getByRole('alert')).toBeFocused();
 		await follow(page, code);
 		await axe();
 		await expect(page.getByText('Toute l’année ?')).toBeVisible();
@@ -135,7 +136,8 @@ test('a visitor reports, and hears back @loop @plain', async ({ page, app, axe, 
 		await expect(moderator.getByText('celui d’un particulier')).toBeVisible();
 		await axe(moderator);
 		await moderator.getByRole('button', { name: 'Sans suite' }).click();
-		await expect(moderator.getByText('Choisissez une raison.')).toBeVisible();
+		await expect(moderator.getByRole('alert')).toContainText('Choisissez une raison.');
+		await expect(moderator.getByRole('alert')).toBeFocused();
 		await moderator.getByLabel('Message à l’auteur').fill('C’est bien le numéro de l’espace.');
 		await moderator.getByLabel('Raison du refus').selectOption('Impossible à vérifier');
 		await moderator.getByRole('button', { name: 'Sans suite' }).click();

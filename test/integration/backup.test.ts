@@ -137,16 +137,6 @@ describe('a backup of the embedded database', () => {
 		expect(existsSync(`${file}.part`)).toBe(false);
 	});
 
-	it('has the photos beside it, and they are served again where it was restored', async () => {
-		expect(readdirSync(`${file}.photos`, { recursive: true }).length).toBeGreaterThan(0);
-		const app = await startApp({ backend: 'pglite', dataDir: restored, env: { DEMO: 'off' } });
-		try {
-			expect((await photoOf(app)).equals(before.photo)).toBe(true);
-		} finally {
-			await app.stop();
-		}
-	});
-
 	it('does not hold the keys of the installation: another one has its own, and everybody signs in again', () => {
 		const { jwt, secret } = JSON.parse(readFileSync(join(restored, 'keys.json'), 'utf8')) as { jwt: string; secret: string };
 		expect(jwt).not.toBe('');
@@ -160,9 +150,19 @@ describe('a backup of the embedded database', () => {
 		});
 	});
 
-	it('brings back places, history, what waits and the accounts with their passwords', async () => {
-		const app = await startApp({ backend: 'pglite', dataDir: restored, env: { DEMO: 'off' } });
-		try {
+	describe('is started where it was restored', () => {
+		let app: TestApp;
+		beforeAll(async () => {
+			app = await startApp({ backend: 'pglite', dataDir: restored, env: { DEMO: 'off' } });
+		});
+		afterAll(() => app.stop());
+
+		it('and serves the photos, which are beside the file', async () => {
+			expect(readdirSync(`${file}.photos`, { recursive: true }).length).toBeGreaterThan(0);
+			expect((await photoOf(app)).equals(before.photo)).toBe(true);
+		});
+
+		it('and brings back places, history, what waits and the accounts with their passwords', async () => {
 			expect(await everything(app)).toEqual(before.places);
 			expect(before.places).toContainEqual(
 				expect.objectContaining({ id: creation.place_id, contact_name: 'Une personne', version: 2, photos: [expect.anything()] })
@@ -172,9 +172,7 @@ describe('a backup of the embedded database', () => {
 			expect((await app.health()).places).toBeGreaterThan(100);
 			const again = await (await signedIn(app, 'coordinatrice')).rpc('submit_proposal', { proposal: creation });
 			expect(again.data).toEqual(before.answer);
-		} finally {
-			await app.stop();
-		}
+		});
 	});
 
 	it('is never restored over a database', async () => {

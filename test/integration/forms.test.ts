@@ -27,7 +27,15 @@ const seeds = {
 /** They end the session that the others are sent with: tried last, each time with a session of its own. */
 const ending = /\/sign-out|\?\/everywhere/;
 /** What time, or somebody else at work, writes; and a wrong password is counted by the service of accounts. */
-const restless = ['private.jobs', 'private.outbox', 'private.mails', 'private.audit'];
+const restless = [
+	'private.jobs',
+	'private.outbox',
+	'private.mails',
+	'private.audit',
+	// The links that the crawl follows are downloads, which are counted a minute later.
+	'private.downloads',
+	'private.download_batches'
+];
 
 let app: TestApp;
 let sql: postgres.Sql;

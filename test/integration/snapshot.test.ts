@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Place } from '../../src/lib/domain/place.ts';
 import { publishedRows } from '../../src/lib/server/db/published-rows.ts';
+import { placeAsOf } from '../../src/lib/server/opendata/as-of.ts';
 import { loadSnapshot } from '../../src/lib/server/published/load.ts';
 import { createPublished } from '../../src/lib/server/published/published.ts';
 import type { Published } from '../../src/lib/server/published/published.ts';
@@ -88,6 +91,77 @@ describe('the snapshot of a real database', () => {
 		expect(closed.byId(id)).toBeNull();
 		expect(closed.tombstone(id)?.kind).toBe('withdrawn');
 		await expect.poll(text, { timeout: 10_000 }).not.toContain('Secretissime');
+	});
+
+	it('tells what was withheld from what was edited', async () => {
+		const offer = `offer:${randomUUID()}`;
+		const id = await town.place({
+			...{ name: 'Gardé', phone: '02 40 00 00 01', audience: ['children', 'families'], 'extra.seats': 4 },
+			[offer]: { name: 'Permanence', summary: 'Le lundi', cost: 'free' }
+		});
+		const [read] = [(await caughtUp()).byId(id)!];
+		const before = (await caughtUp()).lostAt;
+		const edits: Record<string, [old: unknown, young: unknown]>[] = [
+			{ name: ['Gardé', 'Gardée'], phone: [read.facts.phone, null], summary: [null, 'Une phrase'] },
+			{
+				audience: [['children', 'families'], ['seniors']],
+				'extra.seats': [4, 5],
+				[`${offer}.summary`]: ['Le lundi', 'Le mardi']
+			},
+			{ position: [read.position, { lon: read.position.lon + 0.0001, lat: read.position.lat }], steward: [null, 'les-amis'] },
+			{ [offer]: [{ name: 'Permanence', summary: 'Le mardi', cost: 'free' }, null] }
+		];
+		for (const edit of edits) {
+			await town.change('whole', id, edit);
+			expect((await caughtUp()).lostAt, JSON.stringify(edit)).toBe(before);
+		}
+		const phone = '+33240000002';
+		await town.change('whole', id, { phone: [null, phone] });
+		expect((await caughtUp()).lostAt).toBe(before);
+		const withholding = { place_id: id, fact: 'phone', reason_code: 'personal_data' };
+		took(await town.call('wholeModerator', 'withhold', { withholding }));
+		const hidden = await caughtUp();
+		expect([hidden.byId(id)!.facts.phone, hidden.lostAt]).toEqual([null, hidden.seq]);
+		await expect.poll(() => readFile(join(dir, 'places.ndjson'), 'utf8')).not.toContain(phone);
+		const position = (await caughtUp()).byId(id)!.position;
+		await town.change('whole', id, { precision: ['exact', 'street'] });
+		const blurred = await caughtUp();
+		expect(blurred.byId(id)!.position).not.toEqual(position);
+		expect(blurred.lostAt).toBe(blurred.seq);
+		await town.change('whole', id, { website: [null, 'https://exemple.fr/'] });
+		expect((await caughtUp()).lostAt).toBe(blurred.seq);
+	});
+
+	it('gives a history from which the place can be told as it was at each version', async () => {
+		const offer = `offer:${randomUUID()}`;
+		const id = await town.place({ name: 'Hier', 'extra.seats': 4, audience: ['children'] });
+		const recorded: Place[] = [];
+		const steps: Record<string, [old: unknown, young: unknown]>[] = [
+			{ name: ['Hier', 'Aujourd’hui'], opening_hours: [null, 'Mo 09:00-12:00'] },
+			{ audience: [['children'], ['seniors']], 'extra.seats': [4, null], 'extra.loan': [null, 'card'] },
+			{ [offer]: [null, { name: 'Permanence', cost: 'free' }], category: ['library', 'museum'] },
+			{
+				[`${offer}.name`]: ['Permanence', 'Consultation'],
+				closures: [[], [{ from: '2026-12-24', to: '2026-12-26', reason: null }]]
+			},
+			{ category: ['museum', 'library'], steward: [null, 'les-amis'], summary: [null, 'Une phrase'] }
+		];
+		recorded.push((await caughtUp()).byId(id)!);
+		for (const step of steps) {
+			await town.change('whole', id, step);
+			recorded.push((await caughtUp()).byId(id)!);
+		}
+		const view = await caughtUp();
+		const place = view.byId(id)!;
+		expect(place.history).toHaveLength(recorded.length);
+		// All of it happened on one day: told apart by a day to a version.
+		const history = place.history.map((entry) => ({ ...entry, on: `2026-01-0${entry.version}` }));
+		const told = ({ kind, category, theme, steward, area, position, facts, extra, offers }: Place) => {
+			const named = offers.map((one) => ({ ...one, assurances: {} }));
+			return { kind, category, theme, steward, area, position, facts, extra, offers: named };
+		};
+		const past = recorded.map((_, i) => placeAsOf({ ...place, history }, `2026-01-0${i + 1}`, view.reference)!);
+		expect(past.map(told)).toEqual(recorded.map(told));
 	});
 
 	it('after all this is what a fresh start reads', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestApp } from '../support/app.ts';
-import { DEMO_PASSWORD, launch, startApp, stopPostgres } from '../support/app.ts';
+import { DEMO_PASSWORD, launch, offerDemoFolder, startApp, stopPostgres } from '../support/app.ts';
 import { freePort } from '../support/processes.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'alentour-start-'));
@@ -32,8 +32,23 @@ describe('a first start', () => {
 		expect(await page.text()).toContain('Nantes');
 	});
 
-	it('brings 70 kB of JavaScript to the list at most, compressed, before the map', async () => {
-		const { headers } = await fetch(app.url, { headers: { accept: 'text/html' } });
+	it.each(['/', '/legal', '/offline', '/places/new', '/data', '/nowhere'])('draws %s with all its styles', async (path) => {
+		const html = await (await fetch(app.url + path, { headers: { accept: 'text/html' } })).text();
+		const scopes = new Set(html.slice(html.indexOf('<body')).match(/(?<=[" ])svelte-\w+(?=[" ])/g));
+		const sheets = [...html.matchAll(/<link href="([^"]+)" rel="stylesheet">/g)].map(
+			([, href]) => new URL(href!, app.url + path)
+		);
+		const linked = await Promise.all(sheets.map(async (sheet) => (await fetch(sheet)).text()));
+		const styles = [...(html.match(/<style[^]*?<\/style>/g) ?? []), ...linked].join('');
+		expect(scopes.size).toBeGreaterThan(5);
+		expect([...scopes].filter((scope) => !styles.includes(scope))).toEqual([]);
+	});
+
+	it.each([
+		{ page: 'the list', path: '/', most: 70_000 },
+		{ page: 'the form of a new place', path: '/places/new', most: 90_000 }
+	])('brings $most bytes of JavaScript to $page at most, compressed, before what is asked for later', async ({ path, most }) => {
+		const { headers } = await fetch(app.url + path, { headers: { accept: 'text/html' } });
 		const scripts = [...headers.get('link')!.matchAll(/<([^>]+)>; rel="modulepreload"/g)].map(([, href]) => href!);
 		expect(scripts.length).toBeGreaterThan(5);
 		const weights = await Promise.all(
@@ -45,7 +60,7 @@ describe('a first start', () => {
 			})
 		);
 		expect(weights.every((bytes) => bytes > 0)).toBe(true);
-		expect(weights.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(70_000);
+		expect(weights.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(most);
 	});
 
 	it('sends the list compressed, nothing when the reader has it, and the page of somebody signed in as it is', async () => {
@@ -79,6 +94,44 @@ describe('a first start', () => {
 			expect(await parts('11')).toEqual(['data', 'data']);
 			expect(await parts('01')).toEqual(['skip', 'data']);
 		}
+	});
+
+	it('gives tiles and whole files in front of the framework, and as the framework would', async () => {
+		const ask = async (path: string, headers: Record<string, string>, method = 'GET') => {
+			const answer = await fetch(app.url + path, { method, headers: { 'accept-encoding': 'identity', ...headers } });
+			// How long a connection stays is between this client and Node.
+			const { date: _date, connection: _connection, 'keep-alive': _alive, ...others } = Object.fromEntries(answer.headers);
+			return { status: answer.status, headers: others, body: Buffer.from(await answer.arrayBuffer()).toString('base64') };
+		};
+		// Who may be signed in is the framework's to answer.
+		const signedIn = { cookie: 'alentour_signed_in=1' };
+		const paths = [
+			'/tiles/places/0/0/0.mvt',
+			'/tiles/places/14/1/1.mvt?theme=enfance',
+			'/data/places.geojson',
+			'/data/places.gpkg'
+		];
+		for (const path of paths)
+			for (const coding of ['gzip', 'identity', 'br, gzip']) {
+				const accepting = { 'accept-encoding': coding };
+				// The first may be made, the second is kept.
+				await ask(path, { ...accepting, host: 'evil.example' });
+				const [front, framework] = [await ask(path, accepting), await ask(path, { ...accepting, ...signedIn })];
+				expect(front, `${path} ${coding}`).toEqual(framework);
+				const known = { ...accepting, 'if-none-match': front.headers['etag']! };
+				const second = await ask(path, known);
+				expect(second, `${path} ${coding} again`).toEqual(await ask(path, { ...known, ...signedIn }));
+				expect(second.status).toBe(304);
+				const head = await ask(path, accepting, 'HEAD');
+				expect({ status: head.status, headers: head.headers }).toEqual({ status: front.status, headers: front.headers });
+			}
+		// The framework's has none: it draws nothing to answer HEAD.
+		expect(Number((await ask(paths[0]!, {}, 'HEAD')).headers['content-length'])).toBeGreaterThan(0);
+		expect((await ask(paths[0]!, signedIn, 'HEAD')).headers).not.toHaveProperty('content-length');
+		expect((await ask('/data/places.geojson', { range: 'bytes=0-9' })).status).toBe(206);
+		expect((await ask('/tiles/places/17/0/0.mvt', {})).status).toBe(404);
+		expect((await ask('/tiles/places/1/0/0.mvt?kind=x', {})).status).toBe(400);
+		expect((await ask('/tiles/places/16/0/0.mvt', {})).status).toBe(204);
 	});
 
 	it('tells the address and the demo accounts once, and not to the log', () => {
@@ -115,6 +168,7 @@ describe('a first start', () => {
 		const start = Date.now();
 		expect(await app.stop()).toBe(0);
 		expect(Date.now() - start).toBeLessThan(5000);
+		await offerDemoFolder(dataDir);
 		app = await startApp({ dataDir });
 		expect((await app.health()).places).toBeGreaterThan(100);
 		expect(app.output()).not.toContain('@alentour.example');

@@ -2,29 +2,23 @@ import { createClient } from '@supabase/supabase-js';
 import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import fc from 'fast-check';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEMO_PASSWORD, demoFolder, startApp } from '../support/app.ts';
+import { DEMO_PASSWORD, startApp, stopPostgres } from '../support/app.ts';
 import type { TestApp } from '../support/app.ts';
 
 /** `VISITOR_FLOOD=10000` is the whole of it. */
 const flood = Number(process.env['VISITOR_FLOOD'] || 150);
 
 let app: TestApp;
-let dataDir: string;
 let place: string;
 beforeAll(async () => {
-	dataDir = mkdtempSync(join(tmpdir(), 'alentour-visitors-'));
-	cpSync(await demoFolder(), dataDir, { recursive: true });
-	app = await startApp({ backend: 'pglite', dataDir, env: { TRUST_PROXY: '1' } });
+	app = await startApp({ env: { TRUST_PROXY: '1' } });
 	const file = (await (await fetch(`${app.url}/data/places.geojson`)).json()) as { features: { properties: { id: string } }[] };
 	place = `/places/${file.features[0]!.properties.id}`;
 });
 afterAll(async () => {
 	await app.stop();
-	rmSync(dataDir, { recursive: true, force: true });
+	await stopPostgres();
 });
 
 const post = (path: string, fields: [string, string][], from: string) =>

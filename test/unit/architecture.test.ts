@@ -38,6 +38,8 @@ const refused = [
 	],
 	['the snapshot may not import an export format', 'src/lib/server/published/load.ts', `import '../opendata/geojson.ts';`],
 	['an export format may not ask the database', 'src/lib/server/opendata/geojson.ts', `import '../db/places.ts';`],
+	['what stands in front of the framework may not use it', 'src/lib/server/front/front.ts', `import '@sveltejs/kit';`],
+	['an export format may not know who gives it', 'src/lib/server/opendata/tile.ts', `import '../front/front.ts';`],
 	['a route may not make a Supabase client', 'src/routes/+page.server.ts', `import '@supabase/supabase-js';`],
 	['what a service worker keeps is not for a place to know', 'src/lib/domain/place.ts', `import '../offline/ways.ts';`],
 	['what a service worker runs may not show', 'src/lib/offline/ways.ts', `import 'svelte';`],

@@ -40,6 +40,7 @@ describe('a page on its way', () => {
 		['small', page({}, 'Bonjour')],
 		['streamed', new Response(words, { headers: { 'content-type': 'text/html' } })],
 		['encoded already', page({ 'content-encoding': 'br' })],
+		['a part of a file', page({ 'content-type': 'application/json', 'content-range': `bytes 0-${words.length - 1}/900000` })],
 		["somebody's own", page({ 'cache-control': 'private, no-store' })],
 		['a picture', page({ 'content-type': 'image/webp' })]
 	])('is not touched when it is %s', async (_, response) => {

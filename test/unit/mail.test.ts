@@ -23,7 +23,7 @@ const render = (items: Notice[], more: object = {}) =>
 	});
 
 const topics = ['contribution_received', 'proposal_asked', 'decision_undone', 'report_received', 'report_decided'].concat(
-	['appeal_received', 'appeal_decided', 'invitation', 'item_handed', 'steward_check'],
+	['appeal_received', 'appeal_decided', 'invitation', 'item_handed', 'steward_check', 'report_read', 'dataset_reported'],
 	['nobody_knows_this']
 );
 
@@ -42,6 +42,27 @@ describe('a mail', () => {
 			}
 		}
 	);
+
+	it('to the contact of a dataset says what is wrong in the words of who wrote, and where to answer', () => {
+		const data = { place_name: 'Bibliothèques', kind: 'rights', message: 'Un nom.\n<b>Ici</b>', link: '/data/lecture/reports' };
+		const { subject, text, html } = render([item('dataset_reported', data)], { reader: 'visitor', family: 'work' });
+		expect(subject).toBe('Un problème signalé dans vos données\u00a0: Bibliothèques');
+		expect(text).toContain('Ce qui ne va pas\u00a0: Licence ou données personnelles');
+		expect(text).toContain('> Un nom.\n> <b>Ici</b>');
+		expect(html).not.toContain('<b>Ici');
+		expect(text).toContain('https://carte.example.org/data/lecture/reports');
+		expect(text).not.toContain('/follow');
+	});
+
+	it('about a report says who answers it: of a dataset those whose data it is, of a place the moderation', () => {
+		const data = { place_name: 'Bibliothèques', outcome: 'accept' };
+		for (const topic of ['report_received', 'report_decided']) {
+			expect(render([item(topic, data)]).text).toContain('de la modération');
+			const { text } = render([item(topic, { ...data, dataset: 'lecture' })]);
+			expect(text).toContain('répond de ces données');
+			expect(text).not.toContain('modération');
+		}
+	});
 
 	it.each(['accepted', 'partly_accepted', 'refused'])(
 		'of a proposal that was %s states reasons when it takes something away',

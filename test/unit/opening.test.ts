@@ -124,7 +124,7 @@ describe('the sentence on opening', () => {
 	it('says when nobody has vouched for long, and to call where there is a number', () => {
 		const said = line({ hours: '24/7' }, '2026-11-23T10:00', '2023-05-02', '+33240000000');
 		expect(said).toEqual({
-			text: 'Normalement ouvert jour et nuit, non vérifié depuis 2023 : appelez',
+			text: 'Normalement ouvert jour et nuit, non vérifié depuis 2023\u00a0: appelez',
 			tone: 'unsure',
 			saysTrust: true
 		});
@@ -135,13 +135,18 @@ describe('the sentence on opening', () => {
 	it('gives the words of whoever wrote the hours', () => {
 		expect(line({ hours: '"sur rendez-vous"' }, '2026-11-23T10:00').text).toBe('Sur rendez-vous');
 		expect(line({ hours: 'Mo 09:00-12:00 open "sonner à l’entrée"' }, '2026-11-23T10:00').text).toMatch(
-			/^Ouvert, .* : sonner à l’entrée$/
+			/^Ouvert, .*\u00a0: sonner à l’entrée$/
 		);
 		const closures = [{ from: '2026-11-20', to: '2026-12-01', reason: 'travaux' }];
-		expect(line({ ...week, closures }, '2026-11-23T10:00').text).toBe('Fermé jusqu’au 1er décembre 2026 : travaux');
+		expect(line({ ...week, closures }, '2026-11-23T10:00').text).toBe('Fermé jusqu’au 1er décembre 2026\u00a0: travaux');
 		expect(line({ hours: 'Mo-Fr 09:00-12:00' }, '2026-12-25T10:00').text).toBe(
 			'Normalement ouvert, mais c’est un jour férié (Noël)'
 		);
+	});
+
+	it('names the year of another year only', () => {
+		expect(dayWords(20_010, 20_000)).toBe('le 14 octobre');
+		expect(dayWords(20_100, 20_000)).toBe('le 12 janvier 2025');
 	});
 
 	it('speaks English too', () => {

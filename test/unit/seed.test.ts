@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as turf from '@turf/turf';
 import openingHours from 'opening_hours';
 import { describe, expect, it } from 'vitest';
+import { accessFacts } from '../../src/lib/domain/facts.ts';
 import { themeColours } from '../../src/lib/domain/taxonomy.ts';
 
 interface SeedOffer {
@@ -175,7 +176,7 @@ describe('the demo territory', () => {
 		const stewards = organisations.map((organisation) => organisation.slug);
 		for (const place of places) {
 			expect([null, ...stewards]).toContain(place.steward);
-			expect(Object.keys(categories.get(place.category)?.extra_facts ?? {})).toEqual(
+			expect([...Object.keys(categories.get(place.category)?.extra_facts ?? {}), ...accessFacts]).toEqual(
 				expect.arrayContaining(Object.keys(place.extra))
 			);
 			for (const offer of place.offers) expect(!offer.category || categories.has(offer.category)).toBe(true);
