@@ -140,6 +140,21 @@ test('who mends a refused form before the page’s code arrives stays in her fie
 	await page.getByLabel('Votre adresse e-mail').fill('toujours pas');
 	await sendForm(page);
 	await expect(page.getByRole('alert')).toBeFocused();
+	// A sentence that is no longer true goes when the field is left, but not from above the button that one is pressing.
+	await expect(page.getByRole('button', { name: 'Choisir', exact: true })).toBeHidden();
+	const address = page.getByLabel('Votre adresse e-mail');
+	await address.fill('voisine@quai.example');
+	const button = page.getByRole('button', { name: 'Envoyer mes corrections' });
+	await button.hover();
+	const { y } = (await button.boundingBox())!;
+	await page.mouse.down();
+	await expect(address).not.toBeFocused();
+	await page.waitForTimeout(300);
+	await expect(address).toHaveAttribute('aria-invalid', 'true');
+	expect((await button.boundingBox())!.y).toBe(y);
+	await page.mouse.up();
+	await expect(page.getByText('Un instant\u00a0: nous vérifions')).toBeVisible();
+	await expect(address).not.toHaveAttribute('aria-invalid');
 });
 
 test('a click on the map places a new place @js @map', async ({ app, person }) => {

@@ -12,16 +12,21 @@ function factOf(field: string): string {
 }
 
 /**
- * What is wrong with one field as it was left, in the server's own words. An empty one is not: it may be filled in later. A module of its own,
- * loaded when somebody types, because of the telephone numbers it knows.
+ * What is wrong with one field as it was left, in the server's own words; null: nothing. Undefined: that is not known here, so whatever the server
+ * has said of it stands; so it is with an empty one, which may be filled in later. A module of its own, loaded when somebody types, because of the
+ * telephone numbers it knows.
  */
-export function checkField(form: FormData, field: string, category: Category | undefined): FieldError | null {
+export function checkField(form: FormData, field: string, category: Category | undefined): FieldError | null | undefined {
 	const values = readForm(form);
+	if (field === 'visitor_email') {
+		const wrong = 'errors' in parseFact({ email: values['visitor_email'] ?? [] }, 'email', { category, checkHours: () => true });
+		return wrong ? { field, fact: 'email', error: 'bad_email' } : null;
+	}
 	const fact = factOf(field);
-	if (!definitionOf(fact) && !fact.startsWith('extra.')) return null;
-	if (fact === 'position' && (!first(values, 'lat').trim() || !first(values, 'lon').trim())) return null;
+	if (!definitionOf(fact) && !fact.startsWith('extra.')) return undefined;
+	if (fact === 'position' && (!first(values, 'lat').trim() || !first(values, 'lon').trim())) return undefined;
 	// opening_hours.js weighs a megabyte: what our own tables can show is near enough until the server has looked.
 	const parsed = parseFact(values, fact, { category, checkHours: (hours) => weekTable(hours) !== null });
 	const error = 'errors' in parsed ? parsed.errors[0] : undefined;
-	return error && error.error !== 'required' ? error : null;
+	return error?.error === 'required' ? undefined : (error ?? null);
 }

@@ -1,4 +1,5 @@
 import type { Category } from '$lib/domain/taxonomy';
+import { pressOver } from '$lib/ui/press';
 import { fieldErrorText } from './fact-words';
 
 /** Looks at each field when it is left, and says what is wrong with it where the server would, before anything is sent. */
@@ -19,8 +20,9 @@ export function liveChecks() {
 		async leave(form: HTMLFormElement, target: EventTarget | null, category: Category | undefined) {
 			if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) || !target.name) return;
 			const { name } = target;
-			const { checkField } = await import('./field-check');
+			const [{ checkField }] = await Promise.all([import('./field-check'), pressOver()]);
 			const wrong = checkField(new FormData(form), name, category);
+			if (wrong === undefined) return;
 			const field = wrong?.field ?? (name === 'lon' ? 'lat' : name);
 			if (!wrong && !(field in found) && target.getAttribute('aria-invalid') === null) return;
 			const text = wrong ? fieldErrorText(wrong, category) : null;
