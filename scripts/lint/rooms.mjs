@@ -39,7 +39,7 @@ export const rooms = [
 	{
 		name: 'start',
 		at: /^src\/lib\/server\/start\.ts$/,
-		rooms: ['supabase', 'db', 'published', 'jobs', 'outside', ...base],
+		rooms: ['supabase', 'db', 'published', 'jobs', 'outside', 'i18n', ...base],
 		packages: ['@supabase/supabase-js', 'node:']
 	},
 	{

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isHttpError } from '@sveltejs/kit';
+import { useTownZone } from '$lib/i18n/format';
 import { wordFor } from '$lib/i18n/labels';
 import { defaultSettings } from '$lib/server/published/reference';
 import type { Basemap } from '$lib/map/view';
@@ -8,8 +9,10 @@ import type { LayoutServerLoad } from './$types';
 import { currentView } from './view';
 
 export const load: LayoutServerLoad = ({ locals }) => {
-	const { territory, licence, demo, contact } = settings();
+	const { territory, licence, demo, contact, time } = settings();
+	useTownZone(time.zone);
 	return {
+		zone: time.zone,
 		// A new town's map has no name of its own yet.
 		territory: territory.name === 'Alentour' ? '' : territory.name,
 		licence: licence.id,

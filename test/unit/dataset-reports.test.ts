@@ -11,7 +11,8 @@ const report = (over: Partial<DatasetReport> = {}): DatasetReport => ({
 	...{ publicState: null, summary: null, publicReason: null, statedOn: null },
 	...over
 });
-const entry = (over: Partial<DatasetReport> = {}) => entryOf(report(over), '2026-11-23', 5);
+const pace = { today: '2026-11-23', zone: 'Europe/Paris', targetDays: 5 };
+const entry = (over: Partial<DatasetReport> = {}) => entryOf(report(over), pace);
 
 describe('a report about a dataset in the queue', () => {
 	it('is one of the reports, called by the dataset, and first when it is about licence or personal data', () => {

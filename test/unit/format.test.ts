@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayIn, formatAge, formatDay, formatDistance, formatList, formatWalk } from '../../src/lib/i18n/format.ts';
+import { dayIn, formatAge, formatDay, formatDistance, formatList, formatWalk, useTownZone } from '../../src/lib/i18n/format.ts';
 import { hoursLines } from '../../src/lib/i18n/hours.ts';
 
 describe('a day is written as people say it', () => {
@@ -47,6 +47,15 @@ test('a list ends with « et »', () => {
 test('the day is the territory’s, not the server’s', () => {
 	expect(dayIn('Europe/Paris', new Date('2026-11-21T23:30:00Z'))).toBe('2026-11-22');
 	expect(dayIn('America/Guadeloupe', new Date('2026-11-22T02:00:00Z'))).toBe('2026-11-21');
+});
+
+test('an instant is said as the day of the town, in its evening as in its night', () => {
+	expect(formatDay('2026-11-21T23:30:00.123456+00:00', 'fr')).toBe('22 novembre 2026');
+	expect(formatAge('2026-11-21T23:30:00Z', '2026-11-22', 'fr')).toBe('aujourd’hui');
+	useTownZone('America/Guadeloupe');
+	expect(formatDay('2026-11-22T02:00:00Z', 'fr')).toBe('21 novembre 2026');
+	expect(formatDay('2026-11-22', 'fr')).toBe('22 novembre 2026');
+	useTownZone('Europe/Paris');
 });
 
 test('opening hours have a line for each day that opens, or stay as written', () => {

@@ -45,7 +45,8 @@ const item = (over: Partial<ProposalItem> = {}): ProposalItem => ({
 });
 const appeal = { ...item(), type: 'appeal', id: 'z', hearable: true } as unknown as AppealItem;
 const ancestors = (area: string) => (area === 'nord' || area === 'sud' ? [area, 'ville'] : [area]);
-const entry = (over: Partial<ProposalItem> = {}) => entryOf(item(over), '2026-11-23', 5);
+const pace = { today: '2026-11-23', zone: 'Europe/Paris', targetDays: 5 };
+const entry = (over: Partial<ProposalItem> = {}) => entryOf(item(over), pace);
 
 describe('the queue', () => {
 	test('puts what is hidden while it waits first, then the oldest', () => {
@@ -58,6 +59,9 @@ describe('the queue', () => {
 
 	test('says how late something is, in working days beyond the delay', () => {
 		expect(entry({ createdAt: '2026-11-16T10:00:00Z' }).late).toBe(0);
+		// Ten to midnight and ten past, on the clocks of the town.
+		expect(entry({ createdAt: '2026-11-12T22:50:00Z' }).late).toBe(2);
+		expect(entry({ createdAt: '2026-11-12T23:10:00Z' }).late).toBe(1);
 		expect(entry({ createdAt: '2026-11-13T10:00:00Z' }).late).toBe(1);
 	});
 
@@ -68,7 +72,7 @@ describe('the queue', () => {
 		expect(entry({ handed: { ...handed, toMe: true } }).standing).toBe('handed_to_me');
 		expect(entry({ claimed: true, state: 'asked' }).standing).toBe('claimed');
 		expect(entry({ state: 'asked' }).standing).toBe('asked');
-		expect(entryOf({ ...appeal, hearable: false }, '2026-11-23', 5)).toMatchObject({ standing: 'not_hers', kind: 'appeal' });
+		expect(entryOf({ ...appeal, hearable: false }, pace)).toMatchObject({ standing: 'not_hers', kind: 'appeal' });
 	});
 
 	test('filters by area with its quartiers, theme, kind, author and desk, and counts what each choice would show', () => {
@@ -77,7 +81,7 @@ describe('the queue', () => {
 			entry({ id: '2', area: 'sud', kind: 'create', authorRole: 'visitor' }),
 			entry({ id: '3', area: null, theme: null }),
 			entry({ id: '4', handed: { toMe: false, name: 'Cora', message: null } }),
-			entryOf(appeal, '2026-11-23', 5)
+			entryOf(appeal, pace)
 		];
 		const shown = (query: string) => filtered(entries, readFilters(new URLSearchParams(query)), ancestors).map(({ id }) => id);
 		expect(shown('')).toEqual(['1', '2', '3', 'z']);

@@ -1,6 +1,7 @@
 import type { AppealItem } from './appeal.ts';
 import type { DatasetReport } from './dataset-report.ts';
 import type { ProposalItem } from './decision.ts';
+import { dayOf, formatLocalDay, localMinuteOf } from './local-time.ts';
 import type { QueuedReport } from './report.ts';
 import type { Label } from './taxonomy.ts';
 import { workingDays } from './working-days.ts';
@@ -50,10 +51,19 @@ function standingOf(item: QueueItem): QueueEntry['standing'] {
 	return handed ? 'handed_to_me' : 'free';
 }
 
-/** `today` is a day of the territory, `targetDays` working days. */
-export function entryOf(item: QueueItem, today: string, targetDays: number): QueueEntry {
+export interface Pace {
+	/** A day of the territory. */
+	today: string;
+	/** Its zone (IANA): what came in its night came on its day. */
+	zone: string;
+	/** Working days within which an answer is owed. */
+	targetDays: number;
+}
+
+export function entryOf(item: QueueItem, { today, zone, targetDays }: Pace): QueueEntry {
 	const standing = standingOf(item);
 	const reports = item.type === 'report' || item.type === 'dataset_report';
+	const cameOn = formatLocalDay(dayOf(localMinuteOf(Date.parse(item.createdAt), zone)));
 	return {
 		type: item.type,
 		id: item.id,
@@ -67,7 +77,7 @@ export function entryOf(item: QueueItem, today: string, targetDays: number): Que
 		author: item.authorRole,
 		urgent: isUrgent(item),
 		// What was read in public keeps nobody waiting for a first word.
-		late: standing === 'begun' ? 0 : Math.max(0, workingDays(item.createdAt.slice(0, 10), today) - targetDays),
+		late: standing === 'begun' ? 0 : Math.max(0, workingDays(cameOn, today) - targetDays),
 		standing,
 		handedName: item.type === 'proposal' ? (item.handed?.name ?? null) : null,
 		conflict: item.type === 'proposal' && item.operations.some(({ outcome }) => outcome === 'conflict')

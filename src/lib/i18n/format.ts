@@ -17,7 +17,25 @@ function kept<Format>(name: string, make: () => Format): Format {
 	return made;
 }
 
-/** `2026-11-21` (a day, in no zone) → « 21 novembre 2026 ». What is no day comes back as it is. */
+/** Of the one town that a process, or a page, speaks of. */
+let townZone = 'Europe/Paris';
+
+/** Instants are said as days of this zone (IANA) from now on; whoever knows the town's settings says so first. */
+export function useTownZone(zone: string): void {
+	townZone = zone;
+}
+
+/** The town's day of an instant (`2026-11-21T23:30:00Z` → `2026-11-22`); a day stays, and what is neither too. */
+export function townDayOf(value: string): string {
+	if (!/^\d{4}-\d{2}-\d{2}T/.test(value)) return value;
+	const at = Date.parse(value);
+	return Number.isNaN(at) ? value : dayIn(townZone, new Date(at));
+}
+
+/**
+ * `2026-11-21` (a day, in no zone) or an instant, which is said as the town's day → « 21 novembre 2026 ».
+ * What is neither comes back as it is.
+ */
 export function formatDay(day: string, locale: Locale = getLocale()): string {
 	const at = dayOf(day);
 	if (Number.isNaN(at)) return day;
@@ -41,7 +59,7 @@ export function formatMonth(month: string, locale: Locale = getLocale()): string
 	return new Intl.DateTimeFormat(tags[locale], { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(at);
 }
 
-/** « aujourd’hui », « hier », « il y a 3 mois »: how long ago a day was; `today` is a day of the territory's zone. */
+/** « aujourd’hui », « hier », « il y a 3 mois »: how long ago a day was, or an instant; `today` is a day of the territory's zone. */
 export function formatAge(day: string, today: string, locale: Locale = getLocale()): string {
 	const days = Math.round((dayOf(today) - dayOf(day)) / dayMs);
 	if (!Number.isFinite(days)) return day;
@@ -86,9 +104,9 @@ export function formatList(items: readonly string[], locale: Locale = getLocale(
 
 /** The day (`YYYY-MM-DD`) it is in a zone at an instant. */
 export function dayIn(zone: string, now: Date): string {
-	return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(now);
+	return kept(`day in ${zone}`, () => new Intl.DateTimeFormat('en-CA', { timeZone: zone })).format(now);
 }
 
 function dayOf(day: string): number {
-	return /^\d{4}-\d{2}-\d{2}/.test(day) ? Date.parse(`${day.slice(0, 10)}T00:00:00Z`) : NaN;
+	return /^\d{4}-\d{2}-\d{2}/.test(day) ? Date.parse(`${townDayOf(day).slice(0, 10)}T00:00:00Z`) : NaN;
 }

@@ -1,3 +1,4 @@
+import { useTownZone } from '../i18n/format.ts';
 import type { Config } from './config.ts';
 import { launchLocalSupabase, LocalSupabaseRefused } from './local.ts';
 import type { LocalSupabase, Seeded } from './local.ts';
@@ -93,7 +94,8 @@ function startJobs(config: Config, log: Log): Work {
 /** Whose map it is, for the mails; they may leave before the first snapshot is there. */
 function town() {
 	if (!published().status().snapshot) return { name: 'Alentour', contact: null };
-	const { territory, contact } = published().current().settings;
+	const { territory, contact, time } = published().current().settings;
+	useTownZone(time.zone);
 	return { name: territory.name, contact: [contact.name, contact.email ?? contact.url].filter(Boolean).join(', ') || null };
 }
 

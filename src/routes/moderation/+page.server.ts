@@ -26,7 +26,7 @@ export const load: PageServerLoad = async (event) => {
 	const today = dayIn(settings.time.zone, new Date());
 	const target = settings.moderation?.target_days ?? defaultTarget;
 	const filters = readFilters(searchParams);
-	const entries = inOrder(items.map((item) => entryOf(item, today, target)));
+	const entries = inOrder(items.map((item) => entryOf(item, { today, zone: settings.time.zone, targetDays: target })));
 	const shownEntries = filtered(entries, filters, reference.ancestors);
 	const wanted = searchParams.get('item');
 	const id = items.some((item) => item.id === wanted) ? wanted : chosen(shownEntries);

@@ -1,5 +1,6 @@
 import { restricts } from '../../domain/notification.ts';
 import type { Notice } from '../../domain/notification.ts';
+import { townDayOf } from '../../i18n/format.ts';
 import type { Words } from './words.ts';
 
 /** One piece of a mail's text. */
@@ -87,13 +88,13 @@ export function statementOfReasons({ data }: Notice, words: Words): Block[] {
 		[words.say('facts'), words.say('facts_read')]
 	];
 	if (data.decided_on)
-		lines.push([words.say('contest'), words.say('contest_how', { day: words.day(sixMonthsAfter(data.decided_on)) })]);
+		lines.push([words.say('contest'), words.say('contest_how', { day: words.day(sixMonthsAfter(townDayOf(data.decided_on))) })]);
 	return [...(data.message ? [quote(data.message, 'reasons', words)] : []), rows(lines)];
 }
 
 /** The day until which a decision can be contested (article 20: six months at least); the last of February has no 31st. */
-export function sixMonthsAfter(instant: string): string {
-	const day = new Date(`${instant.slice(0, 10)}T00:00:00Z`);
+export function sixMonthsAfter(decidedOn: string): string {
+	const day = new Date(`${decidedOn.slice(0, 10)}T00:00:00Z`);
 	const wanted = day.getUTCMonth() + 6;
 	const end = new Date(Date.UTC(day.getUTCFullYear(), wanted, day.getUTCDate()));
 	if (end.getUTCMonth() !== wanted % 12) end.setUTCDate(0);
