@@ -23,9 +23,11 @@ const figures: Figure[] = [];
 
 for (const [name, path] of await judgedPages(server.url)) {
 	const { scripts, styles, page, everything, came } = await weigh(browser, server.url + path, (file) => map.has(file));
+	// What a phone is promised is the list; the others are shown, so that they do not grow unseen.
+	const [mostScripts, most] = path === '/' ? [{ aim: 70 }, { aim: 150 }] : [{}, {}];
 	figures.push(
-		{ name: `JavaScript of ${name}, before the map`, value: scripts, unit: 'kB', aim: 70 },
-		{ name: `all of ${name}, before the map`, value: everything, unit: 'kB', aim: 150 },
+		{ name: `JavaScript of ${name}, before the map`, value: scripts, unit: 'kB', ...mostScripts },
+		{ name: `all of ${name}, before the map`, value: everything, unit: 'kB', ...most },
 		{ name: `page of ${name}, by itself`, value: page, unit: 'kB' }
 	);
 	if (path !== '/') continue;
