@@ -8,6 +8,7 @@ import type { Backend } from './database.ts';
 import type { TestServer } from './local-postgres.ts';
 import { startPostgres } from './local-postgres.ts';
 import { childrenOf, freePort, until } from './processes.ts';
+import { startedWith } from './started-with.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 export const DEMO_PASSWORD = 'une phrase de test';
@@ -164,9 +165,17 @@ export function launch(env: Record<string, string>): Launched {
 	const inherited = Object.fromEntries(
 		['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
 	);
-	const child = spawn(process.execPath, [join(root, 'build/serve.js')], {
+	const child = spawn(process.execPath, [...startedWith.flags, join(root, 'build/serve.js')], {
 		cwd: root,
-		env: { ...inherited, BASEMAP_STYLE_URL: 'builtin', GEOCODER_URL: 'off', DEMO_PASSWORD, LOG_LEVEL: 'info', ...env },
+		env: {
+			...startedWith.env,
+			...inherited,
+			BASEMAP_STYLE_URL: 'builtin',
+			GEOCODER_URL: 'off',
+			DEMO_PASSWORD,
+			LOG_LEVEL: 'info',
+			...env
+		},
 		stdio: ['ignore', 'pipe', 'pipe']
 	});
 	let written = '';

@@ -24,7 +24,7 @@ export async function serveFromDisk(dataDir: string, flags = '', supabase = 'htt
 		SUPABASE_PUBLISHABLE_KEY: 'nobody-listens-at-this-port',
 		SUPABASE_SECRET_KEY: 'nobody-listens-at-this-port',
 		LOG_LEVEL: 'error',
-		NODE_OPTIONS: `--max-semi-space-size=8 ${flags}`.trim()
+		NODE_OPTIONS: flags
 	});
 	const url = `http://localhost:${port}`;
 	await until(

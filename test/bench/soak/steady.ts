@@ -34,7 +34,7 @@ const minute = 60_000;
 /** An ordinary day of a busy map: somebody changes something all the time, others read, and nothing may pile up. */
 export async function steady(options: SteadyOptions): Promise<SteadyReport> {
 	const { minutes, places, perSecond = 5, say = () => {} } = options;
-	const town = await startWrittenTown(places, 5, { NODE_OPTIONS: '--max-semi-space-size=8 --inspect=127.0.0.1:0' });
+	const town = await startWrittenTown(places, 5, { NODE_OPTIONS: '--inspect=127.0.0.1:0' });
 	const { app, agents } = town;
 	const memory = await Memory.of(app.pid, app.output);
 	const readers = new Readers(app.url);
