@@ -11,5 +11,4 @@ export const startedWith = {
 	env: Object.fromEntries(before.split(' ').map((pair) => pair.split('=') as [string, string])),
 	flags: after.split(' ')
 };
-if (!startedWith.env['MALLOC_ARENA_MAX'] || startedWith.flags.length === 0)
-	throw new Error(`« ${scripts.start} » is not read any more`);
+if (!startedWith.env['MALLOC_ARENA_MAX'] || !after.startsWith('--')) throw new Error(`« ${scripts.start} » is not read any more`);

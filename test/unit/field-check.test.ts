@@ -12,7 +12,8 @@ it.each([
 	['phone', '02 40 41 90 00', null],
 	['visitor_email', 'pas une adresse', { field: 'visitor_email', error: 'bad_email' }],
 	['visitor_email', 'voisine@quai.example', null],
-	['visitor_email', '', null]
+	['visitor_email', '', null],
+	['visitor_email', `voisine@${'quai.'.repeat(45)}example`, null]
 ])('%s « %s » is weighed when it is left', (field, value, verdict) => {
 	expect(left(field, value)).toEqual(verdict && expect.objectContaining(verdict));
 });

@@ -7,7 +7,7 @@ it('what would move a button waits until it has been let go of', async () => {
 	const order: string[] = [];
 	const say = (what: string) => () => void order.push(what);
 	await pressOver();
-	for (const end of ['pointerup', 'pointercancel']) {
+	for (const end of ['pointerup', 'pointercancel', 'contextmenu']) {
 		page.dispatchEvent(new Event('pointerdown'));
 		const moved = pressOver().then(say('moved'));
 		await new Promise((resolve) => setTimeout(resolve, 50));
@@ -15,7 +15,7 @@ it('what would move a button waits until it has been let go of', async () => {
 		say('clicked')();
 		await moved;
 	}
-	expect(order).toEqual(['clicked', 'moved', 'clicked', 'moved']);
+	expect(order).toEqual(['clicked', 'moved', 'clicked', 'moved', 'clicked', 'moved']);
 	stop();
 	page.dispatchEvent(new Event('pointerdown'));
 	await pressOver();

@@ -19,8 +19,10 @@ function factOf(field: string): string {
 export function checkField(form: FormData, field: string, category: Category | undefined): FieldError | null | undefined {
 	const values = readForm(form);
 	if (field === 'visitor_email') {
-		const wrong = 'errors' in parseFact({ email: values['visitor_email'] ?? [] }, 'email', { category, checkHours: () => true });
-		return wrong ? { field, fact: 'email', error: 'bad_email' } : null;
+		// A place's address may be less long than a visitor's: its other rule is not hers.
+		const parsed = parseFact({ email: values[field] ?? [] }, 'email', { category, checkHours: () => true });
+		const wrong = 'errors' in parsed && parsed.errors.find(({ error }) => error === 'bad_email');
+		return wrong ? { ...wrong, field } : null;
 	}
 	const fact = factOf(field);
 	if (!definitionOf(fact) && !fact.startsWith('extra.')) return undefined;

@@ -4,7 +4,9 @@ let isDown = false;
 export function followPresses(page: EventTarget): () => void {
 	const down = () => (isDown = true);
 	const up = () => (isDown = false);
-	const listeners = [['pointerdown', down] as const, ['pointerup', up] as const, ['pointercancel', up] as const];
+	// The menu of a right button swallows the end of its press.
+	const ends = ['pointerup', 'pointercancel', 'contextmenu'] as const;
+	const listeners = [['pointerdown', down] as const, ...ends.map((type) => [type, up] as const)];
 	for (const [type, listener] of listeners) page.addEventListener(type, listener, { capture: true });
 	return () => {
 		for (const [type, listener] of listeners) page.removeEventListener(type, listener, { capture: true });
