@@ -7,7 +7,7 @@ import { openness } from './openings.ts';
 import type { Openings } from './openings.ts';
 import { bits } from './record.ts';
 import type { Reference } from './reference.ts';
-import { cutsOfLine, placeAt } from './segment.ts';
+import { cutsOfLine, itemOf, placeAt } from './segment.ts';
 import { compareText } from './text.ts';
 import type { Dictionaries, Segment } from './segment.ts';
 
@@ -79,8 +79,8 @@ export function outlineOf({ dictionaries, reference }: Frame, { layer: { segment
 export function findRef(frame: Frame, id: string): Ref | null {
 	for (let i = frame.layers.length - 1; i >= 0; i--) {
 		const layer = frame.layers[i]!;
-		const item = layer.segment.itemOf.get(id);
-		if (item !== undefined) return layer.hidden?.[item] ? null : { layer, item };
+		const item = itemOf(layer.segment, id);
+		if (item >= 0) return layer.hidden?.[item] ? null : { layer, item };
 	}
 	return null;
 }

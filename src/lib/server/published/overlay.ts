@@ -1,5 +1,5 @@
 import type { Layer } from './layers.ts';
-import { SegmentBuilder } from './segment.ts';
+import { itemOf, SegmentBuilder } from './segment.ts';
 import type { Dictionaries, Segment } from './segment.ts';
 import { compareText } from './text.ts';
 
@@ -91,11 +91,11 @@ function segmentOf(changed: Changed, dictionaries: Dictionaries): Segment | null
 }
 
 /** What is hidden of a segment already, and those of the ids that it has; null when that is nothing. */
-function hiding({ itemOf, size }: Segment, ids: Iterable<string>, before: Uint8Array | null): Uint8Array | null {
+export function hiding(segment: Segment, ids: Iterable<string>, before: Uint8Array | null): Uint8Array | null {
 	let hidden: Uint8Array | null = null;
 	for (const id of ids) {
-		const item = itemOf.get(id);
-		if (item !== undefined) (hidden ??= before?.slice() ?? new Uint8Array(size))[item] = 1;
+		const item = itemOf(segment, id);
+		if (item >= 0) (hidden ??= before?.slice() ?? new Uint8Array(segment.size))[item] = 1;
 	}
 	return hidden ?? before;
 }

@@ -3,6 +3,7 @@ import type { Place } from '../../domain/place.ts';
 import { fields, PostingsBuilder } from './postings.ts';
 import type { Postings } from './postings.ts';
 import { cardOf, placeOf } from './record.ts';
+import { Slabs } from './slabs.ts';
 import { Tally } from './tally.ts';
 import { compareText, wordsIn } from './text.ts';
 
@@ -85,23 +86,36 @@ export interface Segment {
 	lat: Float64Array;
 	tree: KDBush;
 	postings: Postings;
-	itemOf: Map<string, number>;
-	/** Items by the photos they show, and by those they showed once. */
-	photos: Map<string, number>;
-	formerPhotos: Map<string, number>;
+	/** Items, ascending, by the photos they show, and by those they showed once. */
+	photos: Map<string, number[]>;
+	formerPhotos: Map<string, number[]>;
 	lines: Uint8Array[];
 	/** `cutsOfLine` of each line, see `Card`. */
 	cuts: Uint32Array;
 	tally: Tally;
 }
 
+/** The item of a place; −1 when it is not in the segment. */
+export function itemOf({ ids }: Segment, id: string): number {
+	const item = firstFrom(ids, id);
+	return ids[item] === id ? item : -1;
+}
+
+/** The first of ascending texts that is not less than another. */
+export function firstFrom(ascending: string[], text: string): number {
+	let [low, high] = [0, ascending.length];
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (compareText(ascending[middle]!, text) < 0) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
 /** The whole place of an item, parsed anew: whoever receives it may keep it. */
 export function placeAt(segment: Segment, item: number): Place {
 	return placeOf(segment.lines[item]!);
 }
-
-const smallestSlab = 1 << 16;
-const largestSlab = 1 << 22;
 
 /** Builds a segment from the lines of places (see record.ts) added in ascending order of id. */
 export class SegmentBuilder {
@@ -128,10 +142,9 @@ export class SegmentBuilder {
 	#postings = new PostingsBuilder();
 	#lines: Uint8Array[] = [];
 	#cuts: number[] = [];
-	#photos = new Map<string, number>();
-	#formerPhotos = new Map<string, number>();
-	#slab = Buffer.alloc(0);
-	#used = 0;
+	#photos = new Map<string, number[]>();
+	#formerPhotos = new Map<string, number[]>();
+	#slabs = new Slabs();
 
 	constructor(dictionaries: Dictionaries) {
 		this.#dictionaries = dictionaries;
@@ -167,23 +180,10 @@ export class SegmentBuilder {
 		this.#postings.add(item, fields.name, wordsIn(card.sortKey));
 		if (card.text !== '') this.#postings.add(item, fields.text, card.text.split(' '));
 		if (card.where !== '') this.#postings.add(item, fields.where, card.where.split(' '));
-		for (const id of card.photos) this.#photos.set(id, item);
-		for (const id of card.formerPhotos) this.#formerPhotos.set(id, item);
+		for (const id of card.photos) note(this.#photos, id, item);
+		for (const id of card.formerPhotos) note(this.#formerPhotos, id, item);
 		this.#cuts.push(...card.cuts);
-		this.#lines.push(copy ? this.#keep(line) : line);
-	}
-
-	/** Copies into slabs outside the heap: neither 100,000 small buffers nor one that must be copied to grow. */
-	#keep(line: Uint8Array): Uint8Array {
-		if (this.#used + line.length > this.#slab.length) {
-			const size = Math.min(largestSlab, Math.max(smallestSlab, this.#slab.length * 2));
-			this.#slab = Buffer.allocUnsafeSlow(Math.max(size, line.length));
-			this.#used = 0;
-		}
-		const start = this.#used;
-		this.#slab.set(line, start);
-		this.#used += line.length;
-		return this.#slab.subarray(start, this.#used);
+		this.#lines.push(copy ? this.#slabs.keep(line) : line);
 	}
 
 	/** Takes a third of a second at 100,000 places; `breathe` is awaited between its steps. */
@@ -204,8 +204,6 @@ export class SegmentBuilder {
 		const size = this.#ids.length;
 		const lon = Float64Array.from(this.#lon);
 		const lat = Float64Array.from(this.#lat);
-		const tree = new KDBush(size);
-		for (let item = 0; item < size; item++) tree.add(lon[item]!, lat[item]!);
 		return {
 			size,
 			ids: this.#ids,
@@ -228,9 +226,8 @@ export class SegmentBuilder {
 			updated: Float64Array.from(this.#updated),
 			lon,
 			lat,
-			tree: tree.finish(),
+			tree: treeOf({ size, lon, lat }),
 			postings,
-			itemOf: new Map(this.#ids.map((id, item) => [id, item])),
 			photos: this.#photos,
 			formerPhotos: this.#formerPhotos,
 			lines: this.#lines,
@@ -238,6 +235,20 @@ export class SegmentBuilder {
 			tally: new Tally(size)
 		};
 	}
+}
+
+/** Adds an item to those of a photo. */
+export function note(items: Map<string, number[]>, photo: string, item: number): void {
+	const known = items.get(photo);
+	if (known) known.push(item);
+	else items.set(photo, [item]);
+}
+
+/** For whoever asks what is near. */
+export function treeOf({ size, lon, lat }: Pick<Segment, 'size' | 'lon' | 'lat'>): KDBush {
+	const tree = new KDBush(size);
+	for (let item = 0; item < size; item++) tree.add(lon[item]!, lat[item]!);
+	return tree.finish();
 }
 
 function orderByName(keys: string[], ids: string[]): Uint32Array {

@@ -2,14 +2,13 @@ import type { Place, Tombstone } from '../../domain/place.ts';
 import { Losses } from './losses.ts';
 import { Openings } from './openings.ts';
 import { Recent } from './recent.ts';
-import { Overlay, present } from './overlay.ts';
-import type { Changed } from './overlay.ts';
+import { mergeChanges } from './merge.ts';
+import { Overlay } from './overlay.ts';
 import { makeReference } from './reference.ts';
 import type { ReferenceRows } from './reference.ts';
 import { encodeLine } from './record.ts';
-import { newDictionaries, SegmentBuilder } from './segment.ts';
+import { itemOf, newDictionaries, SegmentBuilder } from './segment.ts';
 import type { Dictionaries, Segment } from './segment.ts';
-import { compareText } from './text.ts';
 import { View } from './view.ts';
 import type { Change } from './view.ts';
 
@@ -18,7 +17,6 @@ import type { Change } from './view.ts';
  * corrects. Six megabytes, and twenty requests of a start. At the same sequence number every node remembers the same.
  */
 export const recentLength = 20_000;
-const sliceItems = 500;
 
 /** Lets requests in between: the work of minutes must never hold up one of milliseconds. */
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -112,8 +110,7 @@ export class Snapshot {
 	#lineOf(id: string): Uint8Array | null {
 		const changed = this.#overlay.get(id);
 		if (changed !== undefined) return changed;
-		const item = this.#base.itemOf.get(id);
-		return item === undefined ? null : this.#base.lines[item]!;
+		return this.#base.lines[itemOf(this.#base, id)] ?? null;
 	}
 
 	/** Folds the changes into the base, a slice at a time; changes that arrive meanwhile stay on top. */
@@ -122,16 +119,9 @@ export class Snapshot {
 		this.#compacting = true;
 		try {
 			const captured = this.#overlay.copy();
-			// Anew: hours that no place has any more are forgotten with the changes that took them away.
-			const dictionaries = newDictionaries();
-			const builder = new SegmentBuilder(dictionaries);
-			const copy = isWasteful(this.#base);
-			for (const [line, isNew] of merge(this.#base, captured)) {
-				builder.add(line, copy || isNew);
-				if (builder.size % sliceItems === 0) await breathe();
-			}
-			this.#base = await builder.finishSlowly(breathe);
-			this.#dictionaries = dictionaries;
+			const merged = await mergeChanges({ segment: this.#base, dictionaries: this.#dictionaries }, captured, breathe);
+			this.#base = merged.segment;
+			this.#dictionaries = merged.dictionaries;
 			this.#overlay.drop(captured);
 			this.view = this.#look(this.view.reference);
 		} finally {
@@ -165,27 +155,6 @@ function withTombstones(known: Map<string, Tombstone>, { places, tombstones }: B
 	for (const [id] of back) after.delete(id);
 	for (const [id, tombstone] of tombstones) after.set(id, tombstone);
 	return after;
-}
-
-/** Base and changes in one ascending pass. */
-function* merge(base: Segment, changed: Changed): Generator<[line: Uint8Array, isNew: boolean]> {
-	const added = present(changed);
-	let next = 0;
-	for (let item = 0; item < base.size; item++) {
-		const id = base.ids[item]!;
-		while (next < added.length && compareText(added[next]![0], id) < 0) yield [added[next++]![1], true];
-		if (!changed.has(id)) yield [base.lines[item]!, false];
-	}
-	while (next < added.length) yield [added[next++]![1], true];
-}
-
-/** Whether a third of what the lines keep in memory are lines of the past. */
-function isWasteful({ lines }: Segment): boolean {
-	let alive = 0;
-	let kept = 0;
-	for (const buffer of new Set(lines.map((line) => line.buffer))) kept += buffer.byteLength;
-	for (const line of lines) alive += line.length;
-	return alive < kept * (2 / 3);
 }
 
 /** A snapshot that knows nothing yet: for tests and for an empty database. */

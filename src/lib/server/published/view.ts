@@ -106,10 +106,7 @@ export class View {
 	/** What everyone may know of a photo: an open place shows it, showed it once, or neither. */
 	photo(id: string): 'shown' | 'gone' | null {
 		const holds = (index: 'photos' | 'formerPhotos') =>
-			this.#state.layers.some(({ segment, hidden }) => {
-				const item = segment[index].get(id);
-				return item !== undefined && !hidden?.[item];
-			});
+			this.#state.layers.some(({ segment, hidden }) => segment[index].get(id)?.some((item) => !hidden?.[item]));
 		return holds('photos') ? 'shown' : holds('formerPhotos') ? 'gone' : null;
 	}
 
