@@ -113,6 +113,31 @@ describe('tiles', () => {
 		check([...moved, ...unique.slice(40), ...added]);
 	});
 
+	it('hold it also where hundreds stand close together, some of which left', async () => {
+		// Three crowds in one street, so that cells of many zooms have hundreds of places and begin in the middle of others.
+		const random = seeded(51);
+		const crowd = places(1200, 52).map((place, i) =>
+			at(place, -1.56 + (i % 3) * 0.004 + random() * 0.003, 47.21 + random() * 0.003)
+		);
+		const snapshot = await load(crowd);
+		const check = (present: Place[]) => {
+			for (const z of [0, 5, 8, 9, 10, 11, 12, 13])
+				for (const address of new Set(present.filter((_, i) => i % 150 === 0).map((place) => tileOf(place, z).join()))) {
+					const [, x, y] = address.split(',').map(Number) as Address;
+					expect(decoded(snapshot.view.tile(z, x, y)!)).toEqual(decoded(naiveTile(present, [z, x, y])));
+				}
+		};
+		check(crowd);
+		const left = crowd.filter((_, i) => i % 5 !== 0);
+		const goneIds = (still: Place[]) => crowd.filter((place) => !still.includes(place)).map(({ id }) => id);
+		apply(snapshot, goneIds(left));
+		check(left);
+		// Of a whole crowd the easternmost alone, which is not the first of its cell.
+		const last = left.toSorted((a, b) => b.position.lon - a.position.lon)[0]!;
+		apply(snapshot, goneIds([last]));
+		check([last]);
+	});
+
 	it('have the same bytes on a node that followed the changes and on one that starts now', async () => {
 		const [before, drawn] = [places(120, 21), places(40, 22)];
 		// Namesakes in one street, one of which came later.

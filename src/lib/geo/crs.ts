@@ -90,8 +90,11 @@ export function written({ fromLonLat, decimals }: Crs, lon: number, lat: number)
 	return [rounded(a, decimals), rounded(b, decimals)];
 }
 
+/** Powers of ten. */
+const units = Array.from({ length: 16 }, (_, decimals) => 10 ** decimals);
+
 /** Writing a number out takes a hundred times as long as seeing that it is short enough. */
 function rounded(value: number, decimals: number): number {
-	const unit = 10 ** decimals;
+	const unit = units[decimals]!;
 	return Math.round(value * unit) / unit === value ? value : Number(value.toFixed(decimals));
 }

@@ -59,20 +59,26 @@ export class FeatureWriter {
 
 	/** @param before what separates it from the one before */
 	feature(ref: Ref, before?: Uint8Array): void {
-		const { line, cuts, first, theme, ...known } = this.#edition.view.outline(ref);
+		const outline = this.#edition.view.outline(ref);
+		const { line, cuts, first, theme } = outline;
 		this.#reserve(line.length + this.#origin.length + framing);
-		if (before) this.#copy(before);
+		if (before) this.#few(before);
 		if (theme === null || cuts[first + 5]! - cuts[first + 4]! > noPhotos) {
 			this.text(JSON.stringify(placedFeature(ref, this.#edition, this.#output)));
 			return;
 		}
-		this.#place(line.subarray(cuts[first], cuts[first + 1]), known);
-		this.#copy(this.#origin);
-		this.#copy(line.subarray(cuts[first + 1], cuts[first + 2]));
-		this.#copy(this.#themeText(theme));
-		this.#copy(line.subarray(cuts[first + 3], cuts[first + 6]));
-		this.#copy(freshnessTexts[freshnessOn(known, this.#today)]);
-		this.#copy(line.subarray(cuts[first + 6], cuts[first + 7]));
+		this.#place(line, cuts[first]!, cuts[first + 1]!, outline);
+		this.#few(this.#origin);
+		const [themeFrom, themeTo] = [cuts[first + 2]!, cuts[first + 3]!];
+		const text = this.#themeText(theme);
+		if (isSame(text, line, themeFrom, themeTo)) this.#copy(line, cuts[first + 1]!, cuts[first + 6]!);
+		else {
+			this.#copy(line, cuts[first + 1]!, themeFrom);
+			this.#few(text);
+			this.#copy(line, themeTo, cuts[first + 6]!);
+		}
+		this.#few(freshnessTexts[freshnessOn(outline, this.#today)]);
+		this.#copy(line, cuts[first + 6]!, cuts[first + 7]!);
 		this.#bytes[this.#length++] = closing;
 	}
 
@@ -84,14 +90,14 @@ export class FeatureWriter {
 	}
 
 	/** The beginning of a feature, with its position in the system asked for. */
-	#place(bytes: Uint8Array, { id, lon, lat }: Pick<Outline, 'id' | 'lon' | 'lat'>): void {
+	#place(line: Uint8Array, from: number, to: number, { id, lon, lat }: Outline): void {
 		const [a, b] = written(this.#output, lon, lat);
-		if (a === lon && b === lat) return this.#copy(bytes);
-		const start = beforePosition + id.length;
-		this.#copy(bytes.subarray(0, start));
+		if (a === lon && b === lat) return this.#copy(line, from, to);
+		const start = from + beforePosition + id.length;
+		this.#copy(line, from, start);
 		this.text(`${a},${b}`);
-		this.#reserve(bytes.length + framing);
-		this.#copy(bytes.subarray(bytes.indexOf(afterPosition, start)));
+		this.#reserve(line.length + framing);
+		this.#copy(line, line.indexOf(afterPosition, start), to);
 	}
 
 	#themeText(theme: string): Buffer {
@@ -108,9 +114,16 @@ export class FeatureWriter {
 		return taken;
 	}
 
-	#copy(bytes: Uint8Array): void {
-		this.#bytes.set(bytes, this.#length);
-		this.#length += bytes.length;
+	#copy(line: Uint8Array, from: number, to: number): void {
+		this.#bytes.set(line.subarray(from, to), this.#length);
+		this.#length += to - from;
+	}
+
+	/** So few that asking anybody else to copy them takes longer. */
+	#few(bytes: Uint8Array): void {
+		const [into, at] = [this.#bytes, this.#length];
+		for (let i = 0; i < bytes.length; i++) into[at + i] = bytes[i]!;
+		this.#length = at + bytes.length;
 	}
 
 	#reserve(more: number): void {
@@ -119,4 +132,11 @@ export class FeatureWriter {
 		this.#bytes.copy(wider, 0, 0, this.#length);
 		this.#bytes = wider;
 	}
+}
+
+/** Whether that part of a line is these bytes. */
+function isSame(bytes: Uint8Array, line: Uint8Array, from: number, to: number): boolean {
+	if (to - from !== bytes.length) return false;
+	for (let i = 0; i < bytes.length; i++) if (bytes[i] !== line[from + i]) return false;
+	return true;
 }

@@ -104,6 +104,9 @@ const timeless = {
 	offset: whole(0, 1_000_000)
 } as const;
 
+/** Made when somebody asks for them: making a schema takes longer than reading a value with it. */
+const timed: Record<'open' | 'checked', (clock: () => LocalMinute) => z.ZodType> = { open: moment, checked: daysAgo };
+
 interface Options {
 	/** What a clock of the territory shows: `view.clock`. */
 	clock: () => LocalMinute;
@@ -112,15 +115,18 @@ interface Options {
 	limit?: number;
 }
 
+const names = [...(Object.keys(timeless) as (keyof typeof timeless)[]), 'open', 'checked'] as const;
+
 /**
  * The filters of a query string. An empty value is no filter; a limit above the maximum is the maximum (OGC API – Features does so
  * too). Machines are told of a wrong value (`strict`); pages leave it out.
  */
 export function parseFilters(query: URLSearchParams, { clock, strict = false, limit = defaultLimit }: Options): Filters {
 	const filters: Record<string, unknown> = { limit, offset: 0 };
-	for (const [name, schema] of Object.entries({ ...timeless, open: moment(clock), checked: daysAgo(clock) })) {
+	for (const name of names) {
 		const text = query.get(name);
 		if (text === null || text.trim() === '') continue;
+		const schema = name === 'open' || name === 'checked' ? timed[name](clock) : timeless[name];
 		const result = schema.safeParse(text);
 		if (result.success) {
 			if (result.data !== '') filters[name] = result.data;

@@ -7,6 +7,7 @@ import type { Dictionaries, Segment } from './segment.ts';
 import { Slabs, wastefulBuffers } from './slabs.ts';
 import { Tally } from './tally.ts';
 import { compareText } from './text.ts';
+import { renewTileIndex } from './tile-index.ts';
 
 /** A segment and what its codes mean. */
 export interface Coded {
@@ -45,7 +46,9 @@ export async function mergeChanges(base: Coded, changed: Changed, breathe: Breat
 	await breathe();
 	const byName = orderOf(segments);
 	await breathe();
-	return { segment: { ...columns, byName, tree: treeOf(columns) }, dictionaries };
+	const segment = { ...columns, byName, tree: treeOf(columns) };
+	await renewTileIndex(base.segment, segment, breathe);
+	return { segment, dictionaries };
 }
 
 interface Merging {

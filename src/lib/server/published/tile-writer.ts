@@ -5,6 +5,17 @@ const usualScratch = 1 << 18;
 /** Of a number, at most. */
 const varintBytes = 10;
 
+/** Whole, not negative, below 2⁵³. Gives where it ends. */
+function putVarint(buffer: Uint8Array, start: number, value: number): number {
+	let [at, rest] = [start, value];
+	while (rest > 127) {
+		buffer[at++] = (rest % 128) | 128;
+		rest = Math.floor(rest / 128);
+	}
+	buffer[at++] = rest;
+	return at;
+}
+
 /** Bytes of a protocol buffer that grow. https://protobuf.dev/programming-guides/encoding/ */
 class Bytes {
 	buffer = Buffer.allocUnsafeSlow(usualScratch);
@@ -19,12 +30,7 @@ class Bytes {
 
 	/** Whole, not negative. There must be room. */
 	varint(value: number): void {
-		let rest = value;
-		while (rest > 127) {
-			this.buffer[this.length++] = (rest % 128) | 128;
-			rest = Math.floor(rest / 128);
-		}
-		this.buffer[this.length++] = rest;
+		this.length = putVarint(this.buffer, this.length, value);
 	}
 
 	/** As UTF-8 with its length before it. */
@@ -49,10 +55,20 @@ class Bytes {
 		this.length += bytes;
 	}
 
-	bytes({ buffer, length }: Bytes): void {
-		this.room(length);
-		buffer.copy(this.buffer, this.length, 0, length);
-		this.length += length;
+	/** A value as the list of a layer's has it. */
+	value(value: Value): void {
+		this.room(4 * varintBytes);
+		const start = this.length;
+		// A value is a message of one field, seldom longer than its length of one byte says.
+		this.length += 2;
+		if (typeof value === 'string') {
+			this.varint(ofValue.text);
+			this.text(value);
+		} else {
+			this.varint(typeof value === 'number' ? ofValue.number : ofValue.flag);
+			this.varint(Number(value));
+		}
+		this.close(start, fields.value);
 	}
 }
 
@@ -98,46 +114,46 @@ export class TileWriter {
 	/** The number of a value that may come again. */
 	value(value: Value): number {
 		let known = this.#known.get(value);
-		if (known === undefined) this.#known.set(value, (known = this.newValue(value)));
+		if (known === undefined) {
+			values.value(value);
+			this.#known.set(value, (known = this.#valueCount++));
+		}
 		return known;
 	}
 
-	/** The number of a value that does not come again. */
-	newValue(value: Value): number {
-		values.room(4 * varintBytes);
-		const start = values.length;
-		// A value is a message of one field, seldom longer than its length of one byte says.
-		values.length += 2;
-		if (typeof value === 'string') {
-			values.varint(ofValue.text);
-			values.text(value);
-		} else {
-			values.varint(typeof value === 'number' ? ofValue.number : ofValue.flag);
-			values.varint(Number(value));
-		}
-		values.close(start, fields.value);
-		return this.#valueCount++;
+	/** The numbers of two values that are bytes already and do not come again: the first, and the one after it. */
+	pair({ bytes, starts }: Texts, nth: number): number {
+		const [from, to] = [starts[nth]!, starts[nth + 1]!];
+		values.room(to - from);
+		const { buffer, length } = values;
+		// So few that asking anybody else to copy them takes longer.
+		for (let i = from; i < to; i++) buffer[length + i - from] = bytes[i]!;
+		values.length = length + to - from;
+		this.#valueCount += 2;
+		return this.#valueCount - 2;
 	}
 
 	/** A point in parts of the extent, and the numbers of its keys and values in turn. */
 	point(x: number, y: number, tags: readonly number[]): void {
 		const [dx, dy] = [zigzag(x), zigzag(y)];
 		let tagBytes = 0;
-		for (const tag of tags) tagBytes += sizeOf(tag);
+		for (let i = 0; i < tags.length; i++) tagBytes += sizeOf(tags[i]!);
 		const geometryBytes = 1 + sizeOf(dx) + sizeOf(dy);
 		features.room(tagBytes + 8 * varintBytes);
-		features.varint(fields.feature);
-		features.varint(1 + sizeOf(tagBytes) + tagBytes + 2 + 2 + geometryBytes);
-		features.varint(ofFeature.tags);
-		features.varint(tagBytes);
-		for (const tag of tags) features.varint(tag);
-		features.varint(ofFeature.type);
-		features.varint(point);
-		features.varint(ofFeature.geometry);
-		features.varint(geometryBytes);
-		features.varint(moveToOne);
-		features.varint(dx);
-		features.varint(dy);
+		const { buffer } = features;
+		let at = features.length;
+		buffer[at++] = fields.feature;
+		at = putVarint(buffer, at, 1 + sizeOf(tagBytes) + tagBytes + 2 + 2 + geometryBytes);
+		buffer[at++] = ofFeature.tags;
+		at = putVarint(buffer, at, tagBytes);
+		for (let i = 0; i < tags.length; i++) at = putVarint(buffer, at, tags[i]!);
+		buffer[at++] = ofFeature.type;
+		buffer[at++] = point;
+		buffer[at++] = ofFeature.geometry;
+		buffer[at++] = geometryBytes;
+		buffer[at++] = moveToOne;
+		at = putVarint(buffer, at, dx);
+		features.length = putVarint(buffer, at, dy);
 	}
 
 	/** The whole tile; no bytes without a feature. */
@@ -158,6 +174,39 @@ export class TileWriter {
 		part.length = 0;
 		part.varint(fields.layer);
 		part.varint(head.length + features.length + values.length);
-		return Uint8Array.from(Buffer.concat([part, head, features, values].map(({ buffer, length }) => buffer.subarray(0, length))));
+		const parts = [part, head, features, values];
+		// Of its own: a tile that is kept must not keep a pool alive.
+		const tile = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+		let at = 0;
+		for (const { buffer, length } of parts) {
+			tile.set(buffer.subarray(0, length), at);
+			at += length;
+		}
+		return tile;
 	}
+}
+
+/** Pairs of values as a tile has them, one after another. */
+export interface Texts {
+	bytes: Uint8Array;
+	/** Of each pair; the last is beyond the end. */
+	starts: Uint32Array;
+}
+
+const sliceTexts = 5000;
+
+/**
+ * The id and the name of each item of an order, for `TileWriter.pair`: in a tile of a thousand places they are most of the work. Yields
+ * now and then.
+ */
+export function* textsOf(order: Uint32Array, ids: string[], names: string[]): Generator<void, Texts> {
+	const all = new Bytes();
+	const starts = new Uint32Array(order.length + 1);
+	for (let nth = 0; nth < order.length; nth++) {
+		all.value(ids[order[nth]!]!);
+		all.value(names[order[nth]!]!);
+		starts[nth + 1] = all.length;
+		if (nth % sliceTexts === sliceTexts - 1) yield;
+	}
+	return { bytes: all.buffer.subarray(0, all.length).slice(), starts };
 }

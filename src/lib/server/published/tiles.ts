@@ -1,9 +1,9 @@
 import { isTile } from '../../geo/tile.ts';
 import type { Filters } from './filters.ts';
-import { idOf, tests } from './layers.ts';
+import { tests } from './layers.ts';
 import type { Accept, Frame, Layer } from './layers.ts';
 import { compareText } from './text.ts';
-import { indexZoom, itemSpan, positionBits, stretchOf, tileIndexOf } from './tile-index.ts';
+import { blockSize, hiddenOnCurve, indexZoom, lowerBound, positionBits, stretchOf, tileIndexOf } from './tile-index.ts';
 import type { TileIndex } from './tile-index.ts';
 import { TileWriter } from './tile-writer.ts';
 
@@ -42,14 +42,6 @@ interface Square {
 	unit: number;
 }
 
-/** A place of a layer; `at` is where it is in the index of its segment. */
-interface Found {
-	layer: Layer;
-	index: TileIndex;
-	at: number;
-	item: number;
-}
-
 /** In parts of the extent, from the corner of the tile; rounded down, so that each place is within one tile and no other. */
 const within = (position: number, tile: number, unit: number) => Math.floor(position / unit) - tile * extent;
 
@@ -68,20 +60,26 @@ function* squaresAround({ z, x, y }: Square, zoom: number): Generator<[x: number
 function drawPoints(frame: Frame, square: Square, accept: Accept | null, writer: TileWriter): void {
 	const { x, y, unit } = square;
 	const describe = describer(frame, writer);
-	const lists = frame.layers.map((layer) => placesAround(layer, square, accept));
-	const [first = [], ...others] = lists;
-	// Whether two places of different layers share a name is not known beforehand.
-	const isAlone = others.every(({ length }) => length === 0);
-	const all = isAlone ? first : lists.flat().sort((a, b) => compareText(idOf(a), idOf(b)));
-	for (const place of all) {
-		const { index, at } = place;
-		const tags = describe(place, !isAlone || index.namesakes[place.item] === 1);
-		writer.point(within(index.x[at]!, x, unit), within(index.y[at]!, y, unit), tags);
-	}
+	const draw = ({ layer, index }: Drawn, item: number) => {
+		const at = index.position[item]!;
+		writer.point(within(index.x[at]!, x, unit), within(index.y[at]!, y, unit), describe(layer, index, at));
+	};
+	const all = frame.layers.map((layer) => itemsAround(layer, square, accept)).filter(({ items }) => items.length > 0);
+	const [alone] = all;
+	// Numbers: an object for each of a thousand places takes as long as drawing them.
+	if (alone && all.length === 1) for (const item of alone.items) draw(alone, item);
+	else for (const [of, item] of ascending(all)) draw(of, item);
 }
 
-/** The places of a layer in a tile and its buffer, ascending by id. */
-function placesAround(layer: Layer, square: Square, accept: Accept | null): Found[] {
+interface Drawn {
+	layer: Layer;
+	index: TileIndex;
+	/** Ascending, as their ids do. */
+	items: Uint32Array;
+}
+
+/** The items of a layer in a tile and its buffer. */
+function itemsAround(layer: Layer, square: Square, accept: Accept | null): Drawn {
 	const { segment, hidden } = layer;
 	const { z, x, y, unit } = square;
 	const index = tileIndexOf(segment);
@@ -90,16 +88,21 @@ function placesAround(layer: Layer, square: Square, accept: Accept | null): Foun
 		for (let at = from; at < to; at++) {
 			const item = index.order[at]!;
 			if (hidden?.[item] || accept?.(segment, item) === false) continue;
-			if (isInside || isNear(within(index.x[at]!, x, unit), within(index.y[at]!, y, unit))) found.push(item * itemSpan + at);
+			if (isInside || isNear(within(index.x[at]!, x, unit), within(index.y[at]!, y, unit))) found.push(item);
 		}
 	};
 	look(stretchOf(index, z, x, y), true);
 	for (const [column, row, isInside] of squaresAround(square, indexZoom))
 		if (!isInside) look(stretchOf(index, indexZoom, column, row), false);
-	// Items ascend by id, and numbers are sorted ten times as fast as objects.
-	return Array.from(Float64Array.from(found).sort(), (key): Found => {
-		return { layer, index, at: key % itemSpan, item: Math.floor(key / itemSpan) };
-	});
+	return { layer, index, items: Uint32Array.from(found).sort() };
+}
+
+/** The items of several layers by their ids. */
+function ascending(all: Drawn[]): [Drawn, number][] {
+	const idOf = ([{ layer }, item]: [Drawn, number]) => layer.segment.ids[item]!;
+	return all
+		.flatMap((of) => Array.from(of.items, (item): [Drawn, number] => [of, item]))
+		.sort((a, b) => compareText(idOf(a), idOf(b)));
 }
 
 /** What is in a cell. */
@@ -110,8 +113,8 @@ interface Cell {
 	sumY: number;
 	/** Places by category code. */
 	ofCategory: Uint32Array;
-	/** Any of them: all there is to know of one that is alone. */
-	one: Found | null;
+	/** Where one of them is: all there is to know of one that is alone. */
+	one: { layer: Layer; index: TileIndex; at: number } | null;
 }
 
 /** Cell by cell: no object per place, which the world's tile has 100,000 of. */
@@ -119,24 +122,31 @@ function drawClusters(frame: Frame, square: Square, accept: Accept | null, write
 	const { z, x, y, unit } = square;
 	const describe = describer(frame, writer);
 	const { themes, codes } = codesOfThemes(frame);
+	const describeCluster = clusterDescriber(themes, writer);
 	const cell: Cell = { count: 0, sumX: 0, sumY: 0, ofCategory: new Uint32Array(codes.length), one: null };
+	const shares = new Uint32Array(themes.length);
 	for (const [column, row] of squaresAround(square, z + cellZooms)) {
 		for (const layer of frame.layers) {
 			const index = tileIndexOf(layer.segment);
-			addUp(cell, layer, index, stretchOf(index, z + cellZooms, column, row), accept);
+			const [from, to] = stretchOf(index, z + cellZooms, column, row);
+			if (accept || to - from < 2 * blockSize) addOneByOne(cell, layer, index, [from, to], accept);
+			else addInBlocks(cell, layer, index, [from, to]);
 		}
 		const { count, sumX, sumY, one, ofCategory } = cell;
 		if (!one) continue;
 		const [px, py] = [within(sumX / count, x, unit), within(sumY / count, y, unit)];
-		const shares = themes.map(() => 0);
-		for (const [category, theme] of codes.entries()) shares[theme]! += ofCategory[category]!;
-		if (isNear(px, py)) writer.point(px, py, count === 1 ? describe(one) : describeCluster(writer, count, themes, shares));
+		if (isNear(px, py)) {
+			shares.fill(0);
+			for (let code = 0; code < codes.length; code++) shares[codes[code]!]! += ofCategory[code]!;
+			const tags = count === 1 ? describe(one.layer, one.index, one.at) : describeCluster(count, shares);
+			writer.point(px, py, tags);
+		}
 		Object.assign(cell, { count: 0, sumX: 0, sumY: 0, one: null });
 		ofCategory.fill(0);
 	}
 }
 
-function addUp(cell: Cell, layer: Layer, index: TileIndex, [from, to]: [number, number], accept: Accept | null): void {
+function addOneByOne(cell: Cell, layer: Layer, index: TileIndex, [from, to]: [number, number], accept: Accept | null): void {
 	const { segment, hidden } = layer;
 	const { order, categories, x, y } = index;
 	const { ofCategory } = cell;
@@ -153,7 +163,42 @@ function addUp(cell: Cell, layer: Layer, index: TileIndex, [from, to]: [number, 
 	cell.count += count;
 	cell.sumX += sumX;
 	cell.sumY += sumY;
-	if (last !== -1) cell.one = { layer, index, at: last, item: order[last]! };
+	if (last !== -1) cell.one = { layer, index, at: last };
+}
+
+/** All of a stretch that nobody narrows: whole blocks, what is left at both ends, without those that are hidden. */
+function addInBlocks(cell: Cell, layer: Layer, index: TileIndex, [from, to]: [number, number]): void {
+	const { categories, x, y, blocks } = index;
+	const { ofCategory } = cell;
+	const { width } = blocks;
+	const [first, last] = [Math.ceil(from / blockSize), Math.floor(to / blockSize)];
+	cell.count += (last - first) * blockSize;
+	cell.sumX += blocks.sumX[last]! - blocks.sumX[first]!;
+	cell.sumY += blocks.sumY[last]! - blocks.sumY[first]!;
+	for (let code = 0; code < width; code++)
+		ofCategory[code]! += blocks.ofCategory[last * width + code]! - blocks.ofCategory[first * width + code]!;
+	const add = (at: number, sign: 1 | -1) => {
+		cell.count += sign;
+		cell.sumX += sign * x[at]!;
+		cell.sumY += sign * y[at]!;
+		ofCategory[categories[at]!]! += sign;
+	};
+	for (let at = from; at < first * blockSize; at++) add(at, 1);
+	for (let at = last * blockSize; at < to; at++) add(at, 1);
+	const gone = layer.hidden ? hiddenOnCurve(index, layer.hidden) : noneHidden;
+	const firstGone = lowerBound(gone, from, 0);
+	let left = to - from;
+	for (let i = firstGone; i < gone.length && gone[i]! < to; i++, left--) add(gone[i]!, -1);
+	if (left > 0) cell.one = { layer, index, at: firstLeft(gone, firstGone, from) };
+}
+
+const noneHidden = new Uint32Array(0);
+
+/** The first from there on that is not gone. */
+function firstLeft(gone: Uint32Array, firstGone: number, from: number): number {
+	let at = from;
+	for (let i = firstGone; gone[i] === at; i++) at++;
+	return at;
 }
 
 /** A number per category code: the same for categories of one theme. */
@@ -165,7 +210,7 @@ function codesOfThemes({ reference, dictionaries }: Frame): { themes: string[]; 
 	return { themes, codes: Int32Array.from(slugs, (slug) => themes.indexOf(themeOfSlug(slug))) };
 }
 
-type Describe = (found: Found, hasNamesake?: boolean) => readonly number[];
+type Describe = (layer: Layer, index: TileIndex, at: number) => readonly number[];
 
 /** The tags of a place, until the next one's. What many places share is looked up once. */
 function describer({ reference, dictionaries }: Frame, writer: TileWriter): Describe {
@@ -174,12 +219,13 @@ function describer({ reference, dictionaries }: Frame, writer: TileWriter): Desc
 	const ofKind: number[] = [];
 	const ofCategory: number[] = [];
 	const ofTheme: number[] = [];
-	return ({ layer: { segment }, item }, hasNamesake = true) => {
+	return ({ segment }, { texts, order, categories }, at) => {
 		// No key without a place.
 		if (tags.length === 0) for (const key of keys) tags.push(writer.key(key), 0);
-		const [kind, category, name] = [segment.kinds[item]!, segment.categories[item]!, segment.names[item]!];
-		tags[1] = writer.newValue(segment.ids[item]!);
-		tags[3] = hasNamesake ? writer.value(name) : writer.newValue(name);
+		const [kind, category] = [segment.kinds[order[at]!]!, categories[at]!];
+		const first = writer.pair(texts, at);
+		tags[1] = first;
+		tags[3] = first + 1;
 		tags[5] = ofKind[kind] ??= writer.value(kind === 0 ? 'service' : 'initiative');
 		tags[7] = ofCategory[category] ??= writer.value(dictionaries.categories.slugs[category]!);
 		tags[9] = ofTheme[category] ??= writer.value(
@@ -189,11 +235,22 @@ function describer({ reference, dictionaries }: Frame, writer: TileWriter): Desc
 	};
 }
 
-function describeCluster(writer: TileWriter, count: number, themes: string[], shares: number[]): number[] {
-	const tags = [writer.key('cluster'), writer.value(true), writer.key('point_count'), writer.value(count)];
-	const present = themes.filter((_, code) => shares[code]! > 0);
-	if (present.length === 1) tags.push(writer.key('theme'), writer.value(present[0]!));
-	for (const [code, theme] of themes.entries())
-		if (shares[code]! > 0) tags.push(writer.key(`count_${theme}`), writer.value(shares[code]!));
-	return tags;
+type DescribeCluster = (count: number, shares: Uint32Array) => readonly number[];
+
+/** The tags of a cluster, until the next one's. @param themes of the shares */
+function clusterDescriber(themes: string[], writer: TileWriter): DescribeCluster {
+	const tags: number[] = [];
+	const keysOfThemes: number[] = [];
+	const theThemes: number[] = [];
+	return (count, shares) => {
+		tags.length = 0;
+		tags.push(writer.key('cluster'), writer.value(true), writer.key('point_count'), writer.value(count));
+		let [present, only] = [0, 0];
+		for (let code = 0; code < shares.length; code++) if (shares[code]! > 0) [present, only] = [present + 1, code];
+		if (present === 1) tags.push(writer.key('theme'), (theThemes[only] ??= writer.value(themes[only]!)));
+		for (let code = 0; code < shares.length; code++)
+			if (shares[code]! > 0)
+				tags.push((keysOfThemes[code] ??= writer.key(`count_${themes[code]!}`)), writer.value(shares[code]!));
+		return tags;
+	};
 }
