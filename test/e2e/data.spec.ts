@@ -135,3 +135,32 @@ test('the coordinator opens a dataset with one tick, is told what portals would 
 	expect(refused).toEqual([]);
 	expect(datasets).toContainEqual(expect.objectContaining({ title: `[Démonstration] ${theme}`, licence: 'lov2' }));
 });
+
+test('two colleagues describe one dataset at once: the second is told what she would replace, and loses nothing @plain', async ({
+	person,
+	axe,
+	javaScriptEnabled
+}) => {
+	const [theirs, hers] = [await person('coordinatrice'), await person('coordinatrice')];
+	const [title, theirTitle] = [hers.getByLabel('Titre en français'), theirs.getByLabel('Titre en français')];
+	const how = javaScriptEnabled ? '' : ' sans script';
+	for (const page of [hers, theirs]) await page.goto('/admin/datasets/places');
+	const before = await title.inputValue();
+	await theirTitle.fill(`Tous les lieux${how}`);
+	await theirs.getByRole('button', { name: 'Enregistrer' }).click();
+	await expect(theirs.getByRole('status')).toContainText('enregistré');
+	await title.fill(`Les lieux ouverts${how}`);
+	await hers.getByRole('button', { name: 'Enregistrer' }).click();
+	const alert = hers.getByRole('alert');
+	await expect(alert).toContainText('pendant que vous écriviez');
+	await expect(alert.getByRole('definition')).toHaveText([`Tous les lieux${how}`]);
+	await expect(title).toHaveValue(`Les lieux ouverts${how}`);
+	await axe(hers);
+	await fitsOn320(hers);
+	await theirs.reload();
+	await expect(theirTitle).toHaveValue(`Tous les lieux${how}`);
+	await title.fill(before);
+	await hers.getByRole('button', { name: 'Enregistrer' }).click();
+	await expect(hers.getByRole('status')).toContainText('enregistré');
+	await expect(title).toHaveValue(before);
+});

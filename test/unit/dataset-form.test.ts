@@ -12,7 +12,7 @@ import {
 	readDraft,
 	slugOfDataset
 } from '../../src/routes/admin/datasets/datasets.server.ts';
-import { datasetIn, draftIn, draftOf } from '../../src/routes/admin/datasets/draft.ts';
+import { datasetIn, draftIn, draftOf, formerIn, formerOf, replacedBy } from '../../src/routes/admin/datasets/draft.ts';
 import { FakeFeed } from '../support/fake-feed.ts';
 import { seeded } from '../support/random.ts';
 import { syntheticPlace, syntheticReference } from '../support/synthetic.ts';
@@ -97,6 +97,24 @@ describe('the form of a dataset', () => {
 			...{ title: { fr: 'Lire', en: '' }, state: 'open', frequency: 'UNKNOWN', listed: false, keywords: [] },
 			...{ theme: null, contact: null, reason: null, licence: 'etalab-2.0' }
 		});
+	});
+});
+
+describe('a form that somebody else was quicker than', () => {
+	const shown = formerOf(lecture, true);
+	const typed = { ...draftOf(lecture), title_fr: 'Lire ici' };
+
+	it('names what saving would replace, and nothing that nobody else touched', () => {
+		const now: Dataset = { ...lecture, title: { fr: 'Lire', en: 'Reading' }, frequency: 'WEEKLY', listed: false };
+		expect(replacedBy(typed, shown, now)).toEqual(['title_fr', 'title_en', 'frequency', 'listed']);
+		expect(replacedBy(typed, shown, lecture)).toEqual([]);
+		expect(replacedBy({ ...typed, frequency: 'WEEKLY' }, shown, { ...lecture, frequency: 'WEEKLY' })).toEqual([]);
+	});
+
+	it('says what it showed as it was given, or nothing', () => {
+		expect(formerIn({ was: [JSON.stringify(shown)] })).toEqual(shown);
+		expect(formerOf(lecture, false)).not.toHaveProperty('licence');
+		for (const text of ['', 'x', 'null', '[]', '3']) expect(formerIn({ was: [text] })).toBeNull();
 	});
 });
 

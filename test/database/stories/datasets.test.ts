@@ -61,6 +61,25 @@ it('a new dataset never replaces one that somebody else made meanwhile', async (
 	took(await save('whole', { slug: 'ensemble', ...words, title: both('Changée') }));
 });
 
+it('what somebody else has written since is never replaced unknown: the second of two forms is told', async () => {
+	const { slug, identifier: _, ...was } = await read('ensemble');
+	const write = (fr: string, shown: Row) => save('whole', { slug, ...words, title: both(fr), was: shown });
+	const answers = await Promise.all([write('Du premier', was), write('Du second', was)]);
+	const [kept] = answers.flatMap(({ error }, i) => (error ? [] : [['Du premier', 'Du second'][i]!]));
+	expect(answers.filter(({ error }) => error)).toMatchObject([refusal(409, 'dataset_changed')]);
+	expect(await read('ensemble')).toMatchObject({ title: both(kept!) });
+	const { slug: __, identifier: ___, ...now } = await read('ensemble');
+	took(await write('Les deux', now));
+	// A form that shows less only minds what it shows, and one that shows nothing minds nothing.
+	took(await save('whole', { slug, ...words, was: { listed: true, frequency: 'DAILY' } }));
+	expect(await save('whole', { slug, ...words, was: { listed: false } })).toMatchObject(refusal(409, 'dataset_changed'));
+	for (const wrong of [null, 'x', []])
+		expect(await save('whole', { slug, ...words, was: wrong })).toMatchObject(refusal(400, 'invalid_dataset'));
+	expect(await save('stranger', { slug, ...words, was: now }), 'who may not is told nothing of it').toMatchObject(
+		refusal(403, 'coordinators_only')
+	);
+});
+
 it('a member of its organisation changes its words, never its licence, what is in it or where it shows', async () => {
 	const before = await read('lecture');
 	const contact = { name: 'Accueil des Amis', url: 'https://amis.exemple.fr' };

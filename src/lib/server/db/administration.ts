@@ -34,9 +34,13 @@ export type SavedDataset = Pick<Dataset, 'slug' | 'title' | 'description'> &
 
 /**
  * Adds a dataset, or changes it: the whole coordination; a member of its organisation only its words, whatever else is named.
- * @param isNew refuses a slug that somebody else has taken meanwhile
- * @throws Failure `coordinators_only`, `dataset_exists`, `dataset_needs_reason`, `invalid_dataset`
+ * @param meanwhile `isNew` refuses a slug that somebody else has taken, `was` a dataset that does not say any more what a form showed of it, by field
+ * @throws Failure `coordinators_only`, `dataset_changed`, `dataset_exists`, `dataset_needs_reason`, `invalid_dataset`
  */
-export async function saveDataset(client: Client, dataset: SavedDataset, isNew = false): Promise<void> {
-	await write(client, 'save_dataset', { dataset: { ...dataset, is_new: isNew } }, z.unknown());
+export async function saveDataset(
+	client: Client,
+	dataset: SavedDataset,
+	{ isNew = false, was }: { isNew?: boolean; was?: Record<string, unknown> } = {}
+): Promise<void> {
+	await write(client, 'save_dataset', { dataset: { ...dataset, is_new: isNew, ...(was ? { was } : {}) } }, z.unknown());
 }

@@ -48,7 +48,7 @@ export const actions: Actions = {
 				let { slug } = dataset;
 				for (let number = 2; taken.has(slug); number++) slug = `${dataset.slug}-${number}`;
 				taken.add(slug);
-				await saveDataset(locals.supabase, { ...dataset, slug }, true);
+				await saveDataset(locals.supabase, { ...dataset, slug }, { isNew: true });
 			}
 		} catch (thrown) {
 			const { status, ...failure } = shown(thrown);

@@ -62,3 +62,40 @@ export function datasetIn(draft: Draft, base: Dataset): Dataset {
 function contactIn(name: string, email: string, url: string): Contact | null {
 	return name || email || url ? { name, ...(email ? { email } : {}), ...(url ? { url } : {}) } : null;
 }
+
+/** What a form showed of a dataset, under the names that the database has for it. */
+export type Former = Record<string, unknown>;
+
+/** Goes with the form and comes back with it, so that nobody replaces what somebody else has written meanwhile without knowing. */
+export function formerOf({ publishedAt, ...dataset }: Dataset, whole: boolean): Former {
+	const { title, description, frequency, keywords, contact } = dataset;
+	const words = { title, description, frequency, keywords, contact };
+	if (!whole) return words;
+	const { theme, area, organisation, licence, state, reason, listed } = dataset;
+	return { ...words, theme, area, organisation, licence, state, reason, listed, published_at: publishedAt };
+}
+
+/** Null when it is not there, or not as it was given. */
+export function formerIn(values: FormValues): Former | null {
+	try {
+		const read: unknown = JSON.parse(first(values, 'was'));
+		return typeof read === 'object' && read !== null && !Array.isArray(read) ? (read as Former) : null;
+	} catch {
+		return null;
+	}
+}
+
+const fieldsOf: Record<string, DraftField[]> = {
+	title: ['title_fr', 'title_en'],
+	description: ['description_fr', 'description_en'],
+	contact: ['contact_name', 'contact_email', 'contact_url'],
+	reason: ['reason_fr', 'reason_en']
+};
+
+/** The fields of what is not as the form showed it any more, as far as saving the draft would replace something. */
+export function replacedBy(draft: Draft, former: Former, present: Dataset): DraftField[] {
+	const [now, shown] = [formerOf(present, true), draftOf(present)];
+	const changed = Object.keys(former).filter((name) => JSON.stringify(former[name]) !== JSON.stringify(now[name]));
+	const fields = changed.flatMap((name) => fieldsOf[name] ?? [name]);
+	return draftFields.filter((field) => fields.includes(field) && draft[field].trim() !== shown[field]);
+}
