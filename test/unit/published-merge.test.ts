@@ -7,6 +7,7 @@ import { encodeLine } from '../../src/lib/server/published/record.ts';
 import { itemOf, newDictionaries, SegmentBuilder } from '../../src/lib/server/published/segment.ts';
 import type { Dictionaries } from '../../src/lib/server/published/segment.ts';
 import { wastefulBuffers } from '../../src/lib/server/published/slabs.ts';
+import { emptyParts, Snapshot } from '../../src/lib/server/published/snapshot.ts';
 import { compareText } from '../../src/lib/server/published/text.ts';
 import { randomUuid, seeded } from '../support/random.ts';
 import { syntheticPlace, syntheticReference } from '../support/synthetic.ts';
@@ -120,6 +121,18 @@ describe('changes merged into a base', () => {
 		}
 		expect(Math.min(...shares), 'of the memory of lines that is of lines').toBeGreaterThan(0.6);
 		expect(copies / 40 / many.length, 'of the lines that a merge copies').toBeLessThan(0.2);
+	});
+
+	it('keep no more memory than their bytes while they wait', () => {
+		const snapshot = new Snapshot(emptyParts(rows, () => 0));
+		for (let seq = 1; seq <= 300; seq++) {
+			const id = ids[seq % ids.length]!;
+			const changes = { tombstones: new Map(), reference: {}, changes: [] };
+			snapshot.apply({ seq, places: new Map([[id, placeOf(id, seq)]]), ...changes });
+		}
+		const lines = [...snapshot.view.lines()];
+		expect(lines).toHaveLength(ids.length);
+		for (const { buffer, length } of lines) expect(buffer.byteLength).toBe(length);
 	});
 
 	it('let the worst buffers go first, sixteen megabytes at once', () => {

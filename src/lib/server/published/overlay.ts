@@ -3,7 +3,7 @@ import { itemOf, SegmentBuilder } from './segment.ts';
 import type { Dictionaries, Segment } from './segment.ts';
 import { compareText } from './text.ts';
 
-/** Lines (see record.ts) by id; null hides a place of the base. */
+/** Lines (see record.ts) by id, each in a buffer of its own; null hides a place of the base. */
 export type Changed = Map<string, Uint8Array | null>;
 
 /**
@@ -86,7 +86,7 @@ export function present(changed: Changed): [id: string, line: Uint8Array][] {
 
 function segmentOf(changed: Changed, dictionaries: Dictionaries): Segment | null {
 	const builder = new SegmentBuilder(dictionaries);
-	for (const [, line] of present(changed)) builder.add(line, true);
+	for (const [, line] of present(changed)) builder.add(line, false);
 	return builder.size > 0 ? builder.finish() : null;
 }
 
