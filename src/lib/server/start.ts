@@ -56,7 +56,8 @@ async function start(config: Config): Promise<void> {
 		log.flush();
 		process.exit(0);
 	};
-	const ready = snapshot.ready();
+	// Without the view itself: what this function knows lives as long as the process, and a view holds all places as they were.
+	const ready = snapshot.ready().then(() => undefined);
 	await Promise.race([ready, launched.then(() => Promise.race([ready, after(firstSnapshotMs)]))]);
 }
 
