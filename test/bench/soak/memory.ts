@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { until } from '../../support/processes.ts';
+import { Inspector } from '../../support/inspector.ts';
 
 /** What a running application holds, in megabytes (10⁶ bytes). */
 export interface Held {
@@ -17,49 +17,26 @@ export interface Held {
  */
 export class Memory {
 	readonly #pid: number;
-	readonly #socket: WebSocket;
-	readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
-	#last = 0;
+	readonly #inspector: Inspector;
 
-	private constructor(pid: number, socket: WebSocket) {
+	private constructor(pid: number, inspector: Inspector) {
 		this.#pid = pid;
-		this.#socket = socket;
-		socket.addEventListener('message', ({ data }) => {
-			const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown };
-			this.#waiting.get(id ?? 0)?.resolve(result);
-			this.#waiting.delete(id ?? 0);
-		});
-		socket.addEventListener('close', () => {
-			for (const { reject } of this.#waiting.values()) reject(new Error('the application is gone'));
-		});
+		this.#inspector = inspector;
 	}
 
-	/** @param output everything that the application wrote, where Node says how to reach it */
+	/** @param output everything that the application wrote */
 	static async of(pid: number, output: () => string): Promise<Memory> {
-		const address = await until('the inspector listens', () => /Debugger listening on (ws:\S+)/.exec(output())?.[1]);
-		const socket = new WebSocket(address);
-		await new Promise((resolve, reject) => {
-			socket.addEventListener('open', resolve);
-			socket.addEventListener('error', reject);
-		});
-		return new Memory(pid, socket);
+		return new Memory(pid, await Inspector.of(output));
 	}
 
 	async look(): Promise<Held> {
-		await this.#ask('HeapProfiler.collectGarbage');
-		const { usedSize } = (await this.#ask('Runtime.getHeapUsage')) as { usedSize: number };
+		await this.#inspector.ask('HeapProfiler.collectGarbage');
+		const { usedSize } = await this.#inspector.ask<{ usedSize: number }>('Runtime.getHeapUsage');
 		const kibibytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.#pid}/status`, 'utf8'))![1]);
 		return { resident: (kibibytes * 1024) / 1e6, heap: usedSize / 1e6, at: performance.now() };
 	}
 
 	close(): void {
-		this.#socket.close();
-	}
-
-	#ask(method: string): Promise<unknown> {
-		const asked = Promise.withResolvers<unknown>();
-		this.#waiting.set(++this.#last, asked);
-		this.#socket.send(JSON.stringify({ id: this.#last, method }));
-		return asked.promise;
+		this.#inspector.close();
 	}
 }
