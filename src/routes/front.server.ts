@@ -38,5 +38,8 @@ const makeTile: Maker = ({ request, url, view }) => {
 
 /** Keeps an answer whose route said that it may be. */
 export function keepInFront({ platform, locals }: RequestEvent, response: Response): Promise<Response> | Response {
-	return front && locals.keep && platform?.req ? front.keep(platform.req, locals.keep, response) : response;
+	const { keep } = locals;
+	// A thread or a timer that began with this request holds on to its event, and the view in it has all places as they were.
+	delete locals.keep;
+	return front && keep && platform?.req ? front.keep(platform.req, keep, response) : response;
 }
