@@ -49,8 +49,7 @@ it('nothing of a running application holds on to a former state of the map, whic
 	try {
 		for (let i = 0; i < 3; i++) {
 			// A file is written by a thread that outlives the request.
-			for (const path of ['/tiles/places/0/0/0.mvt', '/data/places.geojson', '/'])
-				await (await fetch(url + path)).arrayBuffer();
+			for (const path of ['/tiles/places/0/0/0.mvt', '/data/places.geojson', '/']) await (await fetch(url + path)).arrayBuffer();
 			await changed(feed, url);
 		}
 		const views = () => inspector.count(`process[Symbol.for('alentour.published')].current().constructor.prototype`);
