@@ -7,6 +7,7 @@ import { project, unproject } from '../../src/lib/geo/tile.ts';
 import type { Filters } from '../../src/lib/server/published/filters.ts';
 import { loadSnapshot } from '../../src/lib/server/published/load.ts';
 import type { Snapshot } from '../../src/lib/server/published/snapshot.ts';
+import { tileIndexOf } from '../../src/lib/server/published/tile-index.ts';
 import { FakeFeed } from '../support/fake-feed.ts';
 import { naiveTile } from '../support/naive-tile.ts';
 import { seeded } from '../support/random.ts';
@@ -166,6 +167,17 @@ describe('tiles', () => {
 			expect(where(x)).toEqual([4]);
 			expect(where(x - 1)).toEqual([4100]);
 			expect(where(x + 1)).toBeUndefined();
+		}
+	});
+
+	it('keep of their words what they are, not what was needed to write them', async () => {
+		const rows = [4, 400].map((count) => places(count, 61).map((place, i) => at(place, -1.6 + i / 1e4, 47.2)));
+		for (const list of rows) {
+			const { view } = await load(list);
+			const [ref] = [...view.refs({})];
+			const { bytes, starts } = tileIndexOf(ref!.layer.segment).texts;
+			expect(bytes.buffer.byteLength).toBe(starts.at(-1));
+			expect(starts).toHaveLength(list.length + 1);
 		}
 	});
 

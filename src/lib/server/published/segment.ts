@@ -186,7 +186,7 @@ export class SegmentBuilder {
 		this.#lines.push(copy ? this.#slabs.keep(line) : line);
 	}
 
-	/** Takes a third of a second at 100,000 places; `breathe` is awaited between its steps. */
+	/** The same as `finish`; `breathe` is awaited between its steps, for an import that changed thousands. */
 	async finishSlowly(breathe: () => Promise<void>): Promise<Segment> {
 		await breathe();
 		const byName = orderByName(this.#sortKeys, this.#ids);

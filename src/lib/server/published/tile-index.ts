@@ -8,8 +8,8 @@ export const positionBits = 32;
 /** The zoom down to which squares are stretches of the index. */
 export const indexZoom = 16;
 const half = positionBits - indexZoom;
-/** More than a segment has items: two numbers of items, or one and a code of 32 bits, are one number that sorts as they do. */
-export const itemSpan = 2 ** 21;
+/** More than a segment has items: a code of 32 bits and an item are one number that sorts as they do. */
+const itemSpan = 2 ** 21;
 
 /** So many neighbours on the curve are added up beforehand. */
 export const blockSize = 64;

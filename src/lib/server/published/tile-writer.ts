@@ -2,6 +2,10 @@ type Value = string | number | true;
 
 /** What is kept of its memory for the next tile, bytes. */
 const usualScratch = 1 << 18;
+/** Bytes before the features of a tile: its name and a dozen keys. */
+const usualHead = 1 << 10;
+/** Bytes of an id and a name, most of the time. */
+const usualText = 80;
 /** Of a number, at most. */
 const varintBytes = 10;
 
@@ -18,8 +22,12 @@ function putVarint(buffer: Uint8Array, start: number, value: number): number {
 
 /** Bytes of a protocol buffer that grow. https://protobuf.dev/programming-guides/encoding/ */
 class Bytes {
-	buffer = Buffer.allocUnsafeSlow(usualScratch);
+	buffer: Buffer;
 	length = 0;
+
+	constructor(size = usualScratch) {
+		this.buffer = Buffer.allocUnsafeSlow(size);
+	}
 
 	room(bytes: number): void {
 		if (this.length + bytes <= this.buffer.length) return;
@@ -159,7 +167,7 @@ export class TileWriter {
 	/** The whole tile; no bytes without a feature. */
 	finish(): Uint8Array {
 		if (features.length === 0) return new Uint8Array(0);
-		const head = new Bytes();
+		const head = new Bytes(usualHead);
 		head.varint(fields.version);
 		head.varint(2);
 		head.varint(fields.name);
@@ -200,7 +208,7 @@ const sliceTexts = 5000;
  * now and then.
  */
 export function* textsOf(order: Uint32Array, ids: string[], names: string[]): Generator<void, Texts> {
-	const all = new Bytes();
+	const all = new Bytes(order.length * usualText);
 	const starts = new Uint32Array(order.length + 1);
 	for (let nth = 0; nth < order.length; nth++) {
 		all.value(ids[order[nth]!]!);
@@ -208,5 +216,6 @@ export function* textsOf(order: Uint32Array, ids: string[], names: string[]): Ge
 		starts[nth + 1] = all.length;
 		if (nth % sliceTexts === sliceTexts - 1) yield;
 	}
-	return { bytes: all.buffer.subarray(0, all.length).slice(), starts };
+	// Copied: a part of a buffer keeps all of it.
+	return { bytes: new Uint8Array(all.buffer.subarray(0, all.length)), starts };
 }
