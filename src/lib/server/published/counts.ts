@@ -77,7 +77,7 @@ function newTally({ categories, areas, languages }: Dictionaries) {
  * choosing another theme drops it); an area's includes its descendants. `at`: the moment for which the open ones are counted.
  */
 export function count(frame: Frame, filters: Partial<Filters>, at?: LocalMinute): Counts {
-	const scores = filters.q === undefined ? undefined : scoreAll(frame, filters.q)?.scores;
+	const found = filters.q === undefined ? undefined : scoreAll(frame, filters.q)?.found;
 	const { theme, category, bbox, ...others } = tests(frame, filters);
 	// Written out below, a number at a time: looked up by name it took fifteen times as long.
 	const tested = Object.entries(others) as [Dimension, Accept][];
@@ -90,9 +90,9 @@ export function count(frame: Frame, filters: Partial<Filters>, at?: LocalMinute)
 	let total = 0;
 	for (const layer of frame.layers) {
 		const { segment, hidden } = layer;
-		const score = scores?.get(layer);
+		const searched = found?.get(layer);
 		for (let item = 0; item < segment.size; item++) {
-			if (hidden?.[item] || (score && score[item] === 0) || (bbox && !bbox(segment, item))) continue;
+			if (hidden?.[item] || (searched && !searched.has(item)) || (bbox && !bbox(segment, item))) continue;
 			const inTheme = !theme || theme(segment, item);
 			const inCategory = !category || category(segment, item);
 			// A place that one filter alone keeps out still counts beside the other values of that filter.

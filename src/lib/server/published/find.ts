@@ -6,6 +6,7 @@ import { acceptAll, compareRefs, readPlace } from './layers.ts';
 import type { Frame, Layer, Ref } from './layers.ts';
 import { scoreAll } from './search.ts';
 import type { Search } from './search.ts';
+import { Smallest } from './smallest.ts';
 import { Top } from './top.ts';
 
 export interface Hit {
@@ -97,18 +98,18 @@ function byName(frame: Frame, { limit, offset }: Filters, matches: Matches, all:
 }
 
 /** What a search found: nearest first with `near`, else best first. */
-function ranked({ scores, items }: Search, { near, limit, offset }: Filters, matches: Matches): Page {
+function ranked({ found }: Search, { near, limit, offset }: Filters, matches: Matches): Page {
 	const top = new Top<Ranked>(offset + limit, compareRanked);
 	let total = 0;
-	for (const [layer, found] of items) {
-		const score = scores.get(layer)!;
-		for (const item of found) {
+	for (const [layer, { items, total: scores }] of found) {
+		const smallest = new Smallest(Math.min(offset + limit, items.length), layer.segment.nameRanks);
+		for (let i = 0; i < items.length; i++) {
+			const item = items[i]!;
 			if (!matches(layer, item)) continue;
 			total++;
-			const rank = near ? metresTo(near, layer, item) : -score[item]!;
-			const worst = top.threshold;
-			if (worst === undefined || rank <= worst.rank) top.push({ ref: { layer, item }, rank });
+			smallest.offer(item, near ? metresTo(near, layer, item) : -scores[item]!);
 		}
+		for (const { item, rank } of smallest.entries()) top.push({ ref: { layer, item }, rank });
 	}
 	return [page(top, offset), total];
 }

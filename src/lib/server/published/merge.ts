@@ -2,7 +2,7 @@ import SearchableMap from 'minisearch/SearchableMap';
 import { hiding, present } from './overlay.ts';
 import type { Changed } from './overlay.ts';
 import type { Postings } from './postings.ts';
-import { cutsOfLine, firstFrom, newDictionaries, note, SegmentBuilder, treeOf } from './segment.ts';
+import { cutsOfLine, firstFrom, newDictionaries, note, ranksOf, SegmentBuilder, treeOf } from './segment.ts';
 import type { Dictionaries, Segment } from './segment.ts';
 import { Slabs, wastefulBuffers } from './slabs.ts';
 import { Tally } from './tally.ts';
@@ -46,7 +46,7 @@ export async function mergeChanges(base: Coded, changed: Changed, breathe: Breat
 	await breathe();
 	const byName = orderOf(segments);
 	await breathe();
-	const segment = { ...columns, byName, tree: treeOf(columns) };
+	const segment = { ...columns, byName, nameRanks: ranksOf(byName), tree: treeOf(columns) };
 	await renewTileIndex(base.segment, segment, breathe);
 	return { segment, dictionaries };
 }

@@ -17,7 +17,15 @@ export interface Postings {
 export const fields = { name: 0, text: 1, where: 2 } as const;
 export const fieldWeights: readonly number[] = [8, 2, 1.5];
 
-export type Hit = (item: number, score: number, field: number) => void;
+/** Entries of one word that answers a queried one, `from` to `to` (exclusive), and what a hit in each field is worth. */
+export interface Hits {
+	from: number;
+	to: number;
+	worth: Int32Array;
+}
+
+/** Of a score of 1. Whole numbers add up to the same whatever is added first, so that all nodes rank alike. */
+export const worthOfOne = 2 ** 20;
 
 /** Collects the words of items added in ascending order. */
 export class PostingsBuilder {
@@ -71,28 +79,23 @@ export function tolerance(word: string): number {
 	return word.length <= 3 ? 0 : word.length <= 7 ? 1 : 2;
 }
 
-/** Calls `hit` for every entry whose word begins with `word`; one letter alone must be the whole word. */
-export function prefixHits(postings: Postings, word: string, hit: Hit): void {
+/** The entries whose word begins with `word`; one letter alone must be the whole word. */
+export function prefixHits({ terms, starts }: Postings, word: string): Hits[] {
 	if (word.length < 2) {
-		const term = postings.terms.get(word);
-		if (term !== undefined) report(postings, term, 1, hit);
-		return;
+		const term = terms.get(word);
+		return term === undefined ? [] : [hitsOf(starts, term, 1)];
 	}
-	for (const [found, term] of postings.terms.atPrefix(word)) report(postings, term, prefixQuality(word, found), hit);
+	return Array.from(terms.atPrefix(word), ([found, term]) => hitsOf(starts, term, prefixQuality(word, found)));
 }
 
-/** Calls `hit` for every entry whose word is within the tolerance of `word`. */
-export function fuzzyHits(postings: Postings, word: string, hit: Hit): void {
+/** The entries whose word is within the tolerance of `word`. */
+export function fuzzyHits({ terms, starts }: Postings, word: string): Hits[] {
 	const limit = tolerance(word);
-	if (limit === 0) return;
-	for (const [term, distance] of postings.terms.fuzzyGet(word, limit).values())
-		report(postings, term, fuzzyQuality(distance), hit);
+	if (limit === 0) return [];
+	return Array.from(terms.fuzzyGet(word, limit).values(), ([term, distance]) => hitsOf(starts, term, fuzzyQuality(distance)));
 }
 
-function report({ starts, entries }: Postings, term: number, quality: number, hit: Hit): void {
-	const end = starts[term + 1]!;
-	for (let i = starts[term]!; i < end; i++) {
-		const entry = entries[i]!;
-		hit(entry >>> 2, quality * fieldWeights[entry & 3]!, entry & 3);
-	}
+function hitsOf(starts: Uint32Array, term: number, quality: number): Hits {
+	const worth = Int32Array.from(fieldWeights, (weight) => Math.round(quality * weight * worthOfOne));
+	return { from: starts[term]!, to: starts[term + 1]!, worth };
 }

@@ -1,26 +1,34 @@
 import { fold } from '../../domain/fold.ts';
 import type { Frame, Layer } from './layers.ts';
-import { fuzzyHits, prefixHits } from './postings.ts';
+import { fuzzyHits, prefixHits, worthOfOne } from './postings.ts';
+import type { Hits } from './postings.ts';
 import type { WordMeaning } from './reference.ts';
 import type { Segment } from './segment.ts';
+import type { Tally } from './tally.ts';
 import { compareText, queryWords } from './text.ts';
-
-/** Per layer, the score of each item; 0 where a word of the query is nowhere. Valid until the next search. */
-export type Scores = Map<Layer, Float64Array>;
-/** Those with a score, in no order. Valid as long. */
-export type ScoredItems = Map<Layer, Uint32Array>;
 
 /** A quartier found by the name of its commune counts less than one found by its own. */
 const ancestorShare = 0.5;
-const sameName = 20;
-const nameBegins = 4;
+const sameName = 20 * worthOfOne;
+const nameBegins = 4 * worthOfOne;
 
 /** What a query finds. */
 export interface Search {
-	scores: Scores;
-	items: ScoredItems;
+	/** Layer by layer; valid until the next search. */
+	found: Map<Layer, Tally>;
 	/** No place has all of its words: these have the most. */
 	partly: boolean;
+}
+
+/** Where a word of the query is. */
+interface Word {
+	/** Layer by layer. */
+	hits: Hits[][];
+	/** What it is worth to be of a category or an area, by code; null when it says nothing of them. */
+	byCategory: Int32Array | null;
+	byArea: Int32Array | null;
+	/** How much is to be looked at, at the most. */
+	effort: number;
 }
 
 /**
@@ -32,42 +40,95 @@ export interface Search {
 export function scoreAll(frame: Frame, query: string): Search | null {
 	const wanted = queryWords(query);
 	if (wanted.length === 0) return null;
-	for (const { segment } of frame.layers) segment.tally.clear();
-	let most = 0;
-	for (const word of wanted) {
-		const found = frame.layers.map((layer) => scoreWord(frame, layer, word, false)).some(Boolean);
-		if (!found) for (const layer of frame.layers) scoreWord(frame, layer, word, true);
-		for (const { segment, hidden } of frame.layers) most = Math.max(most, segment.tally.addWord(hidden));
-	}
-	for (const { segment } of frame.layers) segment.tally.keep(most);
+	const words = wanted.flatMap((word) => findWord(frame, word) ?? []);
+	const most = haveAll(frame.layers, words) ? words.length : haveMost(frame.layers, words);
 	addNameBonus(frame.layers, fold(query).trim());
 	return {
-		scores: new Map(frame.layers.map((layer) => [layer, layer.segment.tally.total])),
-		items: new Map(frame.layers.map((layer) => [layer, layer.segment.tally.items])),
+		found: talliesOf(frame.layers),
 		partly: most > 0 && most < wanted.length
 	};
 }
 
-/** Notes who has the word; true when a visible place has. */
-function scoreWord(frame: Frame, { segment, hidden }: Layer, word: string, fuzzy: boolean): boolean {
-	const { tally } = segment;
-	tally.dropWord();
-	let found = false;
-	const note = (item: number, score: number) => {
-		tally.note(item, score);
-		found ||= !hidden?.[item];
-	};
-	(fuzzy ? fuzzyHits : prefixHits)(segment.postings, word, note);
-	const meaning = frame.reference.vocabulary.mean(word, fuzzy);
-	if (meaning.categories.size === 0 && meaning.areas.size === 0) return found;
-	const byCategory = Float64Array.from(frame.dictionaries.categories.slugs, (slug) => meaning.categories.get(slug) ?? 0);
-	const byArea = Float64Array.from(frame.dictionaries.areas.slugs, (slug) => areaScore(frame, meaning, slug));
-	const { categories, areas, size } = segment;
-	for (let item = 0; item < size; item++) {
-		const score = Math.max(byCategory[categories[item]!]!, byArea[areas[item]!]!);
-		if (score > 0) note(item, score);
+const talliesOf = (layers: Layer[]) => new Map(layers.map((layer) => [layer, layer.segment.tally]));
+
+/** Those that have words beginning with all of these in one field, some of them hidden. */
+export function searchField({ layers }: Frame, wanted: string[], field: number): Search['found'] {
+	const words = wanted.map((word): Word => {
+		const hits = layers.map(({ segment }) => prefixHits(segment.postings, word).map((some) => inField(some, field)));
+		return { hits, byCategory: null, byArea: null, effort: effortOf(layers, hits, []) };
+	});
+	return haveAll(layers, words) ? talliesOf(layers) : new Map<Layer, Tally>();
+}
+
+/** What is in another field is worth nothing. */
+const inField = (hits: Hits, field: number): Hits => ({
+	...hits,
+	worth: hits.worth.map((worth, of) => (of === field ? worth : 0))
+});
+
+/**
+ * Leaves those that have all of the words; false when no visible place has. From the rarest word on: of the others only what those places say
+ * is looked at.
+ */
+function haveAll(layers: Layer[], words: Word[]): boolean {
+	for (const { segment } of layers) segment.tally.clear();
+	return words.toSorted((a, b) => a.effort - b.effort).every((word, before) => addWord(layers, word, true) > before);
+}
+
+/** Leaves those that have the most of the words, and gives how many these are. */
+function haveMost(layers: Layer[], words: Word[]): number {
+	for (const { segment } of layers) segment.tally.clear();
+	const most = Math.max(0, ...words.map((word) => addWord(layers, word, false)));
+	for (const { segment } of layers) segment.tally.keep(most);
+	return most;
+}
+
+/** Gives the most words that a visible place has now. */
+function addWord(layers: Layer[], { hits, byCategory, byArea }: Word, narrows: boolean): number {
+	const most = layers.map(({ segment, hidden }, index) => {
+		const { tally, postings, categories, areas } = segment;
+		tally.beginWord(narrows);
+		for (const some of hits[index]!) tally.noteEntries(postings.entries, some);
+		if (byCategory) tally.noteCodes(categories, byCategory);
+		if (byArea) tally.noteCodes(areas, byArea);
+		return tally.most(hidden);
+	});
+	return Math.max(0, ...most);
+}
+
+/** A word, else what it may be a misspelling of; null when neither is in a visible place. */
+function findWord(frame: Frame, word: string): Word | null {
+	for (const fuzzy of [false, true]) {
+		const meaning = frame.reference.vocabulary.mean(word, fuzzy);
+		const { categories, areas } = frame.dictionaries;
+		const hits = frame.layers.map(({ segment }) => (fuzzy ? fuzzyHits : prefixHits)(segment.postings, word));
+		const byCategory = worths(categories.slugs, meaning.categories, (slug) => meaning.categories.get(slug) ?? 0);
+		const byArea = worths(areas.slugs, meaning.areas, (slug) => areaScore(frame, meaning, slug));
+		const found = { hits, byCategory, byArea, effort: effortOf(frame.layers, hits, [byCategory, byArea]) };
+		if (frame.layers.some((layer, index) => isVisible(layer, hits[index]!, found))) return found;
 	}
-	return found;
+	return null;
+}
+
+function worths(slugs: string[], scores: Map<string, number>, worth: (slug: string) => number): Int32Array | null {
+	return scores.size === 0 ? null : Int32Array.from(slugs, (slug) => Math.round(worth(slug) * worthOfOne));
+}
+
+function effortOf(layers: Layer[], hits: Hits[][], codes: (Int32Array | null)[]): number {
+	const entries = hits.flat().reduce((sum, { from, to }) => sum + to - from, 0);
+	return layers.reduce((sum, { segment }) => sum + segment.size * codes.filter(Boolean).length, entries);
+}
+
+/** Whether a place that is not hidden has the word. Nearly always the first one that is looked at. */
+function isVisible({ segment, hidden }: Layer, hits: Hits[], { byCategory, byArea }: Word): boolean {
+	const { entries } = segment.postings;
+	for (const { from, to } of hits) for (let i = from; i < to; i++) if (!hidden?.[entries[i]! >>> 2]) return true;
+	if (!byCategory && !byArea) return false;
+	for (let item = 0; item < segment.size; item++) {
+		const means = byCategory?.[segment.categories[item]!] || byArea?.[segment.areas[item]!];
+		if (means && !hidden?.[item]) return true;
+	}
+	return false;
 }
 
 function areaScore(frame: Frame, { areas }: WordMeaning, slug: string): number {
@@ -78,16 +139,23 @@ function areaScore(frame: Frame, { areas }: WordMeaning, slug: string): number {
 	return best;
 }
 
-/** Names that begin with the query stand together in the order of names. */
+/** Names that begin with the query stand together in the order of names, those that are the query first: none of them is read. */
 function addNameBonus(layers: Frame['layers'], query: string): void {
 	for (const { segment } of layers) {
-		const { byName, sortKeys, size, tally } = segment;
-		for (let at = firstFrom(segment, query); at < size; at++) {
-			const item = byName[at]!;
-			const name = sortKeys[item]!;
-			if (!name.startsWith(query)) break;
-			if (tally.total[item]! > 0) tally.total[item]! += name === query ? sameName : nameBegins;
-		}
+		const [first, longer, end] = ['', '\u0000', '\uffff'].map((next) => firstFrom(segment, query + next)) as [
+			number,
+			number,
+			number
+		];
+		addToAll(segment, first, longer, sameName);
+		addToAll(segment, longer, end, nameBegins);
+	}
+}
+
+function addToAll({ byName, tally }: Segment, from: number, to: number, bonus: number): void {
+	for (let at = from; at < to; at++) {
+		const item = byName[at]!;
+		if (tally.has(item)) tally.total[item]! += bonus;
 	}
 }
 

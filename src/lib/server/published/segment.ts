@@ -63,6 +63,8 @@ export interface Segment {
 	/** Folded names, and the items in their order (then by id). */
 	sortKeys: string[];
 	byName: Uint32Array;
+	/** Where each item stands in that order. */
+	nameRanks: Uint32Array;
 	/** 0 service, 1 initiative */
 	kinds: Uint8Array;
 	categories: Uint32Array;
@@ -210,6 +212,7 @@ export class SegmentBuilder {
 			names: this.#names,
 			sortKeys: this.#sortKeys,
 			byName,
+			nameRanks: ranksOf(byName),
 			kinds: Uint8Array.from(this.#kinds),
 			categories: Uint32Array.from(this.#categories),
 			areas: Uint32Array.from(this.#areas),
@@ -249,6 +252,13 @@ export function treeOf({ size, lon, lat }: Pick<Segment, 'size' | 'lon' | 'lat'>
 	const tree = new KDBush(size);
 	for (let item = 0; item < size; item++) tree.add(lon[item]!, lat[item]!);
 	return tree.finish();
+}
+
+/** Where each stands in an order of all. */
+export function ranksOf(order: Uint32Array): Uint32Array {
+	const ranks = new Uint32Array(order.length);
+	for (const [rank, item] of order.entries()) ranks[item] = rank;
+	return ranks;
 }
 
 function orderByName(keys: string[], ids: string[]): Uint32Array {

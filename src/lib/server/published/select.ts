@@ -45,8 +45,8 @@ export function* select(frame: Frame, selection: Selection, after: string | null
 
 /** Copied: the scores of a search are only good until the next one, and a file is written between other requests. */
 function foundBy(frame: Frame, q: string): Map<Layer, Uint8Array> | undefined {
-	const items = scoreAll(frame, q)?.items;
-	return items && new Map([...items].map(([layer, found]) => [layer, marked(layer.segment.size, found)]));
+	const found = scoreAll(frame, q)?.found;
+	return found && new Map([...found].map(([layer, { items }]) => [layer, marked(layer.segment.size, items)]));
 }
 
 function marked(size: number, items: Uint32Array): Uint8Array {

@@ -4,7 +4,8 @@ import { count } from './counts.ts';
 import { find } from './find.ts';
 import { compareRefs, readPlace } from './layers.ts';
 import type { Frame, Ref } from './layers.ts';
-import { fields, prefixHits } from './postings.ts';
+import { fields } from './postings.ts';
+import { searchField } from './search.ts';
 import { queryWords, words } from './text.ts';
 import { Top } from './top.ts';
 
@@ -105,17 +106,8 @@ export function streets(frame: Frame, typed: string): Street[] {
 	const wanted = queryWords(typed).filter((word) => !/^\d+$/.test(word));
 	if (wanted.length === 0 || typed.trim().length < shortest) return [];
 	const top = new Top<Ref>(readPlaces, compareRefs);
-	for (const layer of frame.layers) {
-		const said = new Map<number, number>();
-		for (const word of wanted) {
-			const having = new Set<number>();
-			prefixHits(layer.segment.postings, word, (item, _score, field) => {
-				if (field === fields.where && !layer.hidden?.[item]) having.add(item);
-			});
-			for (const item of having) said.set(item, (said.get(item) ?? 0) + 1);
-		}
-		for (const [item, score] of said) if (score === wanted.length) top.push({ layer, item });
-	}
+	for (const [layer, { items }] of searchField(frame, wanted, fields.where))
+		for (const item of items) if (!layer.hidden?.[item]) top.push({ layer, item });
 	const found = new Map<string, { label: string; lon: number; lat: number; count: number }>();
 	for (const ref of top.sorted()) {
 		const { facts, position } = readPlace(frame, ref);
