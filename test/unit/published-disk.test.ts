@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,6 +32,40 @@ function tooLarge(): Snapshot {
 	const { seq, recent, loadedAt, size, tombstones, lostAt } = view;
 	return { last, reference, view: { seq, recent, loadedAt, size, tombstones, lostAt, lines } } as unknown as Snapshot;
 }
+
+describe('the snapshot on disk', () => {
+	it('comes back line for line, also when it is larger than what is read at once, and so is its first line', async () => {
+		const rows = syntheticReference();
+		const [feed, random] = [new FakeFeed(rows), seeded(9)];
+		const description = 'é'.repeat(9000);
+		for (let i = 0; i < 1100; i++) {
+			const place = syntheticPlace(random, rows);
+			feed.put({ ...place, facts: { ...place.facts, description } });
+		}
+		rows.settings.contact.name = 'a'.repeat(20_000_000);
+		const large = await loadSnapshot(feed, () => 0);
+		const lines = (of: Snapshot) => Array.from(of.view.lines(), (line) => Buffer.from(line).toString());
+		expect(Buffer.byteLength(lines(large).join())).toBeGreaterThan(1 << 24);
+		await saveSnapshot(dir, large, 7);
+		const { snapshot: read } = (await readSnapshot(dir, () => 0))!;
+		expect(lines(read)).toEqual(lines(large));
+		expect(read.reference).toEqual(large.reference);
+		expect([...read.view.all()]).toEqual([...large.view.all()]);
+	});
+
+	it.each([
+		['cut off', (bytes: Buffer) => bytes.subarray(0, -200)],
+		['of another byte', (bytes: Buffer) => Buffer.from(bytes.toString().replace('"version":3', '"version":4'))],
+		['empty', () => Buffer.alloc(0)]
+	])('is as good as none when it is %s', async (_, harm) => {
+		await saveSnapshot(dir, snapshot, 7);
+		const path = join(dir, 'places.ndjson');
+		const bytes = readFileSync(path);
+		expect(harm(bytes).equals(bytes)).toBe(false);
+		writeFileSync(path, harm(bytes));
+		expect(await readSnapshot(dir, () => 0)).toBeNull();
+	});
+});
 
 describe('the snapshot on a full disk', () => {
 	it('leaves the one of before, and no half of itself', async () => {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Place } from '../../src/lib/domain/place.ts';
+import { cutsAt, numbersOfLine } from '../../src/lib/server/published/lines.ts';
 import { mergeChanges } from '../../src/lib/server/published/merge.ts';
 import type { Coded } from '../../src/lib/server/published/merge.ts';
 import { encodeLine } from '../../src/lib/server/published/record.ts';
 import { itemOf, newDictionaries, SegmentBuilder } from '../../src/lib/server/published/segment.ts';
 import type { Dictionaries } from '../../src/lib/server/published/segment.ts';
-import { wastefulBuffers } from '../../src/lib/server/published/slabs.ts';
+import { wastefulSlabs } from '../../src/lib/server/published/slabs.ts';
 import { emptyParts, Snapshot } from '../../src/lib/server/published/snapshot.ts';
 import { compareText } from '../../src/lib/server/published/text.ts';
 import { randomUuid, seeded } from '../support/random.ts';
@@ -44,7 +45,7 @@ const lineOf = (id: string, number: number) => {
 function built(lines: Lines): Coded {
 	const dictionaries = newDictionaries();
 	const builder = new SegmentBuilder(dictionaries);
-	for (const [, line] of [...lines].sort(([a], [b]) => compareText(a, b))) builder.add(line, true);
+	for (const [, line] of [...lines].sort(([a], [b]) => compareText(a, b))) builder.add(line);
 	return { segment: builder.finish(), dictionaries };
 }
 
@@ -62,7 +63,8 @@ function said({ segment, dictionaries }: Coded) {
 		known: Object.fromEntries(names.map((name) => [name, dictionaries[name].slugs.toSorted()])),
 		photos: Object.fromEntries(segment.photos),
 		formerPhotos: Object.fromEntries(segment.formerPhotos),
-		lines: lines.map((line) => Buffer.from(line).toString()),
+		lines: Array.from(lines, (line) => Buffer.from(line).toString()),
+		cuts: Array.from(lines, (_, item) => [...lines.where.subarray(item * numbersOfLine + cutsAt, (item + 1) * numbersOfLine)]),
 		terms: Object.fromEntries(terms),
 		entries: postings.entries.length,
 		near: tree.range(-180, -90, 180, 90).sort((a, b) => a - b),
@@ -111,13 +113,15 @@ describe('changes merged into a base', () => {
 		let copies = 0;
 		for (let round = 1; round <= 40; round++) {
 			const changed = new Map(many.filter(() => random() < 0.05).map((id) => [id, lineOf(id, round * 1000)]));
-			const former = new Set(coded.segment.lines);
+			const former = new Map([...coded.segment.lines].map((line, item) => [coded.segment.ids[item]!, line]));
+			const isThere = (id: string, { buffer, byteOffset }: Uint8Array) =>
+				former.get(id)?.buffer === buffer && former.get(id)?.byteOffset === byteOffset;
 			coded = await mergeChanges(coded, changed, instantly);
-			const { lines } = coded.segment;
+			const { lines, ids } = coded.segment;
 			const sum = (sizes: Iterable<number>) => [...sizes].reduce((all, size) => all + size, 0);
-			const kept = sum([...new Set(lines.map(({ buffer }) => buffer))].map(({ byteLength }) => byteLength));
-			shares.push(sum(lines.map(({ length }) => length)) / kept);
-			copies += lines.filter((line) => !former.has(line)).length - changed.size;
+			const kept = sum(lines.slabs.map(({ buffer }) => buffer.byteLength));
+			shares.push(sum(Array.from(lines, ({ length }) => length)) / kept);
+			copies += Array.from(lines, (line, item) => isThere(ids[item]!, line)).filter((is) => !is).length - changed.size;
 		}
 		expect(Math.min(...shares), 'of the memory of lines that is of lines').toBeGreaterThan(0.6);
 		expect(copies / 40 / many.length, 'of the lines that a merge copies').toBeLessThan(0.2);
@@ -137,11 +141,10 @@ describe('changes merged into a base', () => {
 
 	it('let the worst buffers go first, sixteen megabytes at once', () => {
 		const megabyte = 1 << 20;
-		const line = (megabytes: number) => Buffer.allocUnsafeSlow(8 * megabyte).subarray(0, megabytes * megabyte);
-		const [full, five, four, three, one] = [7, 5, 4, 3, 1].map(line) as [Buffer, Buffer, Buffer, Buffer, Buffer];
-		const afterAll = line(5.5);
-		const chosen = wastefulBuffers([full, afterAll, five, four, three, one]);
-		expect(chosen).toEqual(new Set([one, three, four, five].map(({ buffer }) => buffer)));
-		expect(wastefulBuffers([full, afterAll, five])).toEqual(new Set([five, afterAll].map(({ buffer }) => buffer)));
+		const sizes = Array.from({ length: 7 }, () => 8 * megabyte);
+		const alive = (...megabytes: number[]) => megabytes.map((each) => each * megabyte);
+		expect([...wastefulSlabs(sizes, alive(7, 5.5, 5, 4, 3, 1, 0))]).toEqual([6, 5, 4, 3, 2]);
+		expect([...wastefulSlabs(sizes.slice(0, 3), alive(7, 5.5, 5))]).toEqual([2, 1]);
+		expect([...wastefulSlabs([megabyte, 8 * megabyte], alive(0.9, 0.9))], 'small ones that are full stay').toEqual([1]);
 	});
 });

@@ -17,7 +17,7 @@ const lineOf = (place: number, version: number) => encodeLine({ ...places[place]
 const dictionaries = newDictionaries();
 function baseOf(lines: Map<string, Uint8Array>) {
 	const builder = new SegmentBuilder(dictionaries);
-	for (const [, line] of [...lines].sort(([a], [b]) => compareText(a, b))) builder.add(line, true);
+	for (const [, line] of [...lines].sort(([a], [b]) => compareText(a, b))) builder.add(line);
 	return builder.finish();
 }
 
@@ -25,7 +25,7 @@ function baseOf(lines: Map<string, Uint8Array>) {
 function seen(layers: Layer[]): Record<string, string> {
 	const texts = layers.flatMap(({ segment, hidden }) =>
 		segment.ids.flatMap((id, item): [string, string][] =>
-			hidden?.[item] ? [] : [[id, Buffer.from(segment.lines[item]!).toString()]]
+			hidden?.[item] ? [] : [[id, Buffer.from(segment.lines.at(item)).toString()]]
 		)
 	);
 	const ids = texts.map(([id]) => id);

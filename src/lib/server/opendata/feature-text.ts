@@ -13,6 +13,7 @@ const framing = 256;
 const beforePosition = '{"type":"Feature","id":"","geometry":{"type":"Point","coordinates":['.length;
 const afterPosition = ']'.charCodeAt(0);
 const closing = '}'.charCodeAt(0);
+const nothing = Buffer.alloc(0);
 const freshnessTexts = Object.fromEntries(
 	freshnessLevels.map((level) => [level, Buffer.from(`"freshness":"${level}",`)] as const)
 ) as Record<Freshness, Buffer>;
@@ -31,7 +32,9 @@ export function placedFeature(ref: Ref, edition: Edition, output: Crs): PlaceFea
  * and on the system asked for is put between.
  */
 export class FeatureWriter {
-	#bytes: Buffer;
+	#bytes: Buffer = nothing;
+	/** Bytes to begin with. */
+	#size: number;
 	#length = 0;
 	#edition: Edition;
 	#output: Crs;
@@ -39,13 +42,14 @@ export class FeatureWriter {
 	#origin: Buffer;
 	#themes = new Map<string, Buffer>();
 
-	/** @param size bytes to begin with; it grows as it must */
-	constructor(edition: Edition, output: Crs, size = 1 << 16) {
+	/** @param memory to begin with, or how many bytes of it; more is taken as it must be */
+	constructor(edition: Edition, output: Crs, memory: number | Buffer = 1 << 16) {
 		this.#edition = edition;
 		this.#output = output;
 		this.#today = dayNumber(edition.today);
 		this.#origin = Buffer.from(edition.origin);
-		this.#bytes = Buffer.allocUnsafe(size);
+		if (typeof memory === 'number') this.#size = memory;
+		else this.#size = (this.#bytes = memory).length;
 	}
 
 	get length(): number {
@@ -60,25 +64,26 @@ export class FeatureWriter {
 	/** @param before what separates it from the one before */
 	feature(ref: Ref, before?: Uint8Array): void {
 		const outline = this.#edition.view.outline(ref);
-		const { line, cuts, first, theme } = outline;
-		this.#reserve(line.length + this.#origin.length + framing);
+		const { slab, start, cuts, first, theme } = outline;
+		const [begin, path, themeFrom, themeTo] = [cuts[first]!, cuts[first + 1]!, cuts[first + 2]!, cuts[first + 3]!];
+		const [assurances, end] = [cuts[first + 6]!, cuts[first + 7]!];
+		this.#reserve(end - begin + this.#origin.length + framing);
 		if (before) this.#few(before);
 		if (theme === null || cuts[first + 5]! - cuts[first + 4]! > noPhotos) {
 			this.text(JSON.stringify(placedFeature(ref, this.#edition, this.#output)));
 			return;
 		}
-		this.#place(line, cuts[first]!, cuts[first + 1]!, outline);
+		this.#place(outline, start + begin, start + path, end - begin);
 		this.#few(this.#origin);
-		const [themeFrom, themeTo] = [cuts[first + 2]!, cuts[first + 3]!];
 		const text = this.#themeText(theme);
-		if (isSame(text, line, themeFrom, themeTo)) this.#copy(line, cuts[first + 1]!, cuts[first + 6]!);
+		if (isSame(text, slab, start + themeFrom, start + themeTo)) this.#copy(slab, start + path, start + assurances);
 		else {
-			this.#copy(line, cuts[first + 1]!, themeFrom);
+			this.#copy(slab, start + path, start + themeFrom);
 			this.#few(text);
-			this.#copy(line, themeTo, cuts[first + 6]!);
+			this.#copy(slab, start + themeTo, start + assurances);
 		}
 		this.#few(freshnessTexts[freshnessOn(outline, this.#today)]);
-		this.#copy(line, cuts[first + 6]!, cuts[first + 7]!);
+		this.#copy(slab, start + assurances, start + end);
 		this.#bytes[this.#length++] = closing;
 	}
 
@@ -89,15 +94,15 @@ export class FeatureWriter {
 		this.text(`,${JSON.stringify(name)}:${value}}`);
 	}
 
-	/** The beginning of a feature, with its position in the system asked for. */
-	#place(line: Uint8Array, from: number, to: number, { id, lon, lat }: Outline): void {
+	/** The beginning of a feature, with its position in the system asked for. `size`: of the whole feature. */
+	#place({ slab, id, lon, lat }: Outline, from: number, to: number, size: number): void {
 		const [a, b] = written(this.#output, lon, lat);
-		if (a === lon && b === lat) return this.#copy(line, from, to);
-		const start = from + beforePosition + id.length;
-		this.#copy(line, from, start);
+		if (a === lon && b === lat) return this.#copy(slab, from, to);
+		const position = from + beforePosition + id.length;
+		this.#copy(slab, from, position);
 		this.text(`${a},${b}`);
-		this.#reserve(line.length + framing);
-		this.#copy(line, line.indexOf(afterPosition, start), to);
+		this.#reserve(size + this.#origin.length + framing);
+		this.#copy(slab, slab.indexOf(afterPosition, position), to);
 	}
 
 	#themeText(theme: string): Buffer {
@@ -106,16 +111,17 @@ export class FeatureWriter {
 		return text;
 	}
 
-	/** What was written since; the writer begins anew. */
+	/** What was written since; the writer begins anew, with memory of its own once more is written. */
 	take(): Buffer {
 		const taken = this.#bytes.subarray(0, this.#length);
-		this.#bytes = Buffer.allocUnsafe(this.#bytes.length);
+		this.#size = this.#bytes.length;
+		this.#bytes = nothing;
 		this.#length = 0;
 		return taken;
 	}
 
-	#copy(line: Uint8Array, from: number, to: number): void {
-		this.#bytes.set(line.subarray(from, to), this.#length);
+	#copy(slab: Uint8Array, from: number, to: number): void {
+		this.#bytes.set(slab.subarray(from, to), this.#length);
 		this.#length += to - from;
 	}
 
@@ -128,15 +134,15 @@ export class FeatureWriter {
 
 	#reserve(more: number): void {
 		if (this.#length + more <= this.#bytes.length) return;
-		const wider = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
+		const wider = Buffer.allocUnsafe(Math.max(this.#size, this.#bytes.length * 2, this.#length + more));
 		this.#bytes.copy(wider, 0, 0, this.#length);
 		this.#bytes = wider;
 	}
 }
 
-/** Whether that part of a line is these bytes. */
-function isSame(bytes: Uint8Array, line: Uint8Array, from: number, to: number): boolean {
+/** Whether that part of a slab is these bytes. */
+function isSame(bytes: Uint8Array, slab: Uint8Array, from: number, to: number): boolean {
 	if (to - from !== bytes.length) return false;
-	for (let i = 0; i < bytes.length; i++) if (bytes[i] !== line[from + i]) return false;
+	for (let i = 0; i < bytes.length; i++) if (bytes[i] !== slab[from + i]) return false;
 	return true;
 }

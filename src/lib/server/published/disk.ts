@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Tombstone } from '../../domain/place.ts';
@@ -82,30 +82,37 @@ export interface Stored {
 
 /** What was kept; null when there is nothing, or nothing that can be trusted. */
 export async function readSnapshot(dir: string, now: () => number): Promise<Stored | null> {
+	let file: FileHandle | undefined;
 	try {
-		return await parse(createReadStream(join(dir, fileName), { highWaterMark: 1 << 22 }), now);
+		file = await open(join(dir, fileName));
+		return await parse(file, now);
 	} catch {
 		return null;
+	} finally {
+		await file?.close();
 	}
 }
 
-async function parse(stream: AsyncIterable<Buffer>, now: () => number): Promise<Stored | null> {
+async function parse(file: FileHandle, now: () => number): Promise<Stored | null> {
 	const dictionaries = newDictionaries();
 	const builder = new SegmentBuilder(dictionaries);
 	let header: Header | null = null;
 	let checksum = 0;
 	let expected: unknown = null;
-	for await (const line of lines(stream)) {
-		if (header && builder.size === header.count) {
-			expected = (JSON.parse(line.toString()) as { checksum?: unknown }).checksum;
-			break;
+	for await (const lines of blocks(file)) {
+		for (const line of lines) {
+			if (header && builder.size === header.count) {
+				expected = (JSON.parse(line.toString()) as { checksum?: unknown }).checksum;
+				break;
+			}
+			checksum = crc32(newline, crc32(line, checksum));
+			if (header) builder.add(line);
+			else {
+				header = JSON.parse(line.toString()) as Header;
+				if (header.format !== format) return null;
+			}
 		}
-		checksum = crc32(newline, crc32(line, checksum));
-		if (header) builder.add(line, false);
-		else {
-			header = JSON.parse(line.toString()) as Header;
-			if (header.format !== format) return null;
-		}
+		builder.settle();
 	}
 	if (!header || expected !== checksum) return null;
 	const { seq, last, recent, reference, lookedAt, loadedAt = 0 } = header;
@@ -116,17 +123,31 @@ async function parse(stream: AsyncIterable<Buffer>, now: () => number): Promise<
 	return { snapshot: new Snapshot({ base, dictionaries, reference, tombstones, seq, last, recent, ...ahead, now }), lookedAt };
 }
 
-/** Lines are parts of the chunks they came in: the places stay where the disk put them, and only a line across two chunks is copied. */
-async function* lines(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-	let rest: Buffer[] = [];
-	for await (const chunk of stream) {
-		let start = 0;
-		for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-			const part = chunk.subarray(start, end);
-			yield rest.length > 0 ? Buffer.concat([...rest, part]) : part;
-			rest = [];
-			start = end + 1;
-		}
-		if (start < chunk.length) rest.push(chunk.subarray(start));
+/** So much is read at once, bytes. */
+const blockBytes = 1 << 24;
+
+/**
+ * The lines of a file, those of a block at a time. They are parts of one buffer, which is read into again for the next block: a new one for each would
+ * be a hundred megabytes to throw away.
+ */
+async function* blocks(file: FileHandle): AsyncGenerator<Iterable<Buffer>> {
+	let block = Buffer.allocUnsafeSlow(blockBytes);
+	for (let held = 0; ;) {
+		if (held === block.length) block = Buffer.concat([block], block.length * 2);
+		const { bytesRead } = await file.read(block, held, block.length - held);
+		if (bytesRead === 0) return;
+		const end = held + bytesRead;
+		const whole = block.subarray(0, end).lastIndexOf(newline) + 1;
+		if (whole > 0) yield linesIn(block.subarray(0, whole));
+		held = block.copy(block, 0, whole, end);
+	}
+}
+
+/** Each ends with a line break. */
+function* linesIn(bytes: Buffer): Generator<Buffer> {
+	let start = 0;
+	for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+		yield bytes.subarray(start, end);
+		start = end + 1;
 	}
 }

@@ -7,7 +7,8 @@ import { openness } from './openings.ts';
 import type { Openings } from './openings.ts';
 import { bits } from './record.ts';
 import type { Reference } from './reference.ts';
-import { cutsOfLine, itemOf, placeAt } from './segment.ts';
+import { cutsAt, numbersOfLine, startAt } from './lines.ts';
+import { itemOf, placeAt } from './segment.ts';
 import { compareText } from './text.ts';
 import type { Dictionaries, Segment } from './segment.ts';
 
@@ -46,9 +47,13 @@ export function readPlace({ reference }: Frame, { layer, item }: Ref): Place {
 	return place;
 }
 
-/** What of a place is known without parsing it, and its line (see record.ts): its place begins at `cuts[first]`, the pieces of it after. */
+/**
+ * What of a place is known without parsing it, and where its line is (see record.ts): in a slab from `start` on. From there its place begins at
+ * `cuts[first]`, the pieces of it after.
+ */
 export interface Outline {
-	line: Uint8Array;
+	slab: Uint8Array;
+	start: number;
 	cuts: Uint32Array;
 	first: number;
 	id: string;
@@ -63,10 +68,13 @@ export interface Outline {
 
 export function outlineOf({ dictionaries, reference }: Frame, { layer: { segment }, item }: Ref): Outline {
 	const category = dictionaries.categories.slugs[segment.categories[item]!]!;
+	const { slabs, where } = segment.lines;
+	const line = item * numbersOfLine;
 	return {
-		line: segment.lines[item]!,
-		cuts: segment.cuts,
-		first: item * cutsOfLine,
+		slab: slabs[where[line]!]!,
+		start: where[line + startAt]!,
+		cuts: where,
+		first: line + cutsAt,
 		id: segment.ids[item]!,
 		lon: segment.lon[item]!,
 		lat: segment.lat[item]!,

@@ -27,7 +27,7 @@ export async function loadSnapshot(source: RowSource, now: () => number): Promis
 	await eachPage(
 		(after: Place | null) => source.places(after?.id ?? null, pageSize),
 		(place) => {
-			builder.add(encodeLine(place, categories.get(place.category)), true);
+			builder.add(encodeLine(place, categories.get(place.category)));
 			present.add(place.id);
 		}
 	);

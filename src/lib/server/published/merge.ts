@@ -2,9 +2,11 @@ import SearchableMap from 'minisearch/SearchableMap';
 import { hiding, present } from './overlay.ts';
 import type { Changed } from './overlay.ts';
 import type { Postings } from './postings.ts';
-import { cutsOfLine, firstFrom, newDictionaries, note, ranksOf, SegmentBuilder, treeOf } from './segment.ts';
+import { squareAt } from './curve.ts';
+import { Lines, lengthAt, numbersOfLine } from './lines.ts';
+import { firstFrom, newDictionaries, note, ranksOf, SegmentBuilder, treeOf } from './segment.ts';
 import type { Dictionaries, Segment } from './segment.ts';
-import { Slabs, wastefulBuffers } from './slabs.ts';
+import { Slabs, wastefulSlabs } from './slabs.ts';
 import { Tally } from './tally.ts';
 import { compareText } from './text.ts';
 import { renewTileIndex } from './tile-index.ts';
@@ -40,10 +42,11 @@ export async function mergeChanges(base: Coded, changed: Changed, breathe: Breat
 	await breathe();
 	const codes = codesOf(segments, base.dictionaries, dictionaries);
 	await breathe();
-	const lines = await linesOf(segments, breathe);
-	const postings = await postingsOf(segments, breathe);
-	const columns = { ...columnsOf(segments), ...codes, lines, postings };
+	const numbers = columnsOf(segments);
 	await breathe();
+	const lines = await linesOf(segments, numbers, breathe);
+	const postings = await postingsOf(segments, breathe);
+	const columns = { ...numbers, ...codes, lines, postings };
 	const byName = orderOf(segments);
 	await breathe();
 	const segment = { ...columns, byName, nameRanks: ranksOf(byName), tree: treeOf(columns) };
@@ -61,7 +64,7 @@ interface Merging {
 async function segmentOfChanged(changed: Changed, dictionaries: Dictionaries, breathe: Breathe): Promise<Segment> {
 	const builder = new SegmentBuilder(dictionaries);
 	for (const [, line] of present(changed)) {
-		builder.add(line, true);
+		builder.add(line);
 		if (builder.size % sliceItems === 0) await breathe();
 	}
 	return builder.finishSlowly(breathe);
@@ -137,8 +140,7 @@ function columnsOf(merging: Merging) {
 		staleFrom: joined(new Int32Array(size), merging, ({ staleFrom }) => staleFrom),
 		updated: joined(new Float64Array(size), merging, ({ updated }) => updated),
 		lon: joined(new Float64Array(size), merging, ({ lon }) => lon),
-		lat: joined(new Float64Array(size), merging, ({ lat }) => lat),
-		cuts: joined(new Uint32Array(size * cutsOfLine), merging, ({ cuts }) => cuts, cutsOfLine)
+		lat: joined(new Float64Array(size), merging, ({ lat }) => lat)
 	};
 }
 
@@ -168,18 +170,64 @@ function codesOf(merging: Merging, former: Dictionaries, dictionaries: Dictionar
 	};
 }
 
-/** Those of buffers that hold little else that lives are copied, the others stay where they are. */
-async function linesOf(merging: Merging, breathe: Breathe): Promise<Uint8Array[]> {
-	const lines = list(merging, (segment) => segment.lines);
+/** Those of slabs that hold little else that lives are copied, neighbours side by side; the others stay where they are. */
+async function linesOf(merging: Merging, columns: Pick<Segment, 'lon' | 'lat'>, breathe: Breathe): Promise<Lines> {
+	const { base, added, size, runs } = merging;
+	const where = joined(new Uint32Array(size * numbersOfLine), merging, ({ lines }) => lines.where, numbersOfLine);
+	for (const { segment, from, to, at } of runs)
+		if (segment === added)
+			for (let item = at; item < at + to - from; item++) where[item * numbersOfLine]! += base.lines.slabs.length;
+	const slabs = [...base.lines.slabs, ...added.lines.slabs];
 	await breathe();
-	const wasteful = wastefulBuffers(lines);
-	const slabs = new Slabs();
-	for (let item = 0; wasteful.size > 0 && item < lines.length; item++) {
-		if (item % sliceItems === 0) await breathe();
-		const line = lines[item]!;
-		if (wasteful.has(line.buffer)) lines[item] = slabs.keep(line);
+	const alive = new Float64Array(slabs.length);
+	for (let at = 0; at < where.length; at += numbersOfLine) alive[where[at]!]! += where[at + lengthAt]!;
+	const wasteful = wastefulSlabs(
+		slabs.map(({ byteLength }) => byteLength),
+		alive
+	);
+	await breathe();
+	await moveLines({ slabs, where, of: wasteful }, columns, breathe);
+	await breathe();
+	return withoutEmpty(slabs, where);
+}
+
+/** Copies the lines of some slabs into new ones, which are added. */
+async function moveLines(
+	{ slabs, where, of }: Moving,
+	{ lon, lat }: Pick<Segment, 'lon' | 'lat'>,
+	breathe: Breathe
+): Promise<void> {
+	const moving: { item: number; square: number }[] = [];
+	for (let item = 0; of.size > 0 && item < lon.length; item++)
+		if (of.has(where[item * numbersOfLine]!)) moving.push({ item, square: squareAt(lon[item]!, lat[item]!) });
+	moving.sort((a, b) => a.square - b.square || a.item - b.item);
+	const lines = new Lines(slabs, where);
+	const moved = new Slabs(slabs.length);
+	for (const [i, { item }] of moving.entries()) {
+		if (i % sliceItems === 0) await breathe();
+		moved.keep(lines.at(item), where, item * numbersOfLine);
 	}
-	return lines;
+	slabs.push(...moved.all);
+}
+
+interface Moving {
+	slabs: Uint8Array[];
+	where: Uint32Array;
+	of: Set<number>;
+}
+
+/** Slabs in which no line is any more are let go of. */
+function withoutEmpty(slabs: Uint8Array[], where: Uint32Array): Lines {
+	const isUsed = new Uint8Array(slabs.length);
+	for (let at = 0; at < where.length; at += numbersOfLine) isUsed[where[at]!] = 1;
+	const renumbered = new Uint32Array(slabs.length);
+	let used = 0;
+	for (const [slab, is] of isUsed.entries()) renumbered[slab] = is ? used++ : 0;
+	for (let at = 0; at < where.length; at += numbersOfLine) where[at] = renumbered[where[at]!]!;
+	return new Lines(
+		slabs.filter((_, slab) => isUsed[slab]),
+		where
+	);
 }
 
 /** Where the items of a segment are now; −1 for those that are not any more. */

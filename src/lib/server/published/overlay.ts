@@ -85,8 +85,8 @@ export function present(changed: Changed): [id: string, line: Uint8Array][] {
 }
 
 function segmentOf(changed: Changed, dictionaries: Dictionaries): Segment | null {
-	const builder = new SegmentBuilder(dictionaries);
-	for (const [, line] of present(changed)) builder.add(line, false);
+	const builder = new SegmentBuilder(dictionaries, false);
+	for (const [, line] of present(changed)) builder.add(line);
 	return builder.size > 0 ? builder.finish() : null;
 }
 

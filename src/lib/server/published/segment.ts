@@ -2,8 +2,10 @@ import KDBush from 'kdbush';
 import type { Place } from '../../domain/place.ts';
 import { fields, PostingsBuilder } from './postings.ts';
 import type { Postings } from './postings.ts';
+import { squareAt } from './curve.ts';
+import { LinesBuilder } from './lines.ts';
+import type { Lines } from './lines.ts';
 import { cardOf, placeOf } from './record.ts';
-import { Slabs } from './slabs.ts';
 import { Tally } from './tally.ts';
 import { compareText, wordsIn } from './text.ts';
 
@@ -26,9 +28,6 @@ export class Dictionary {
 		return this.#codes.get(slug) ?? -1;
 	}
 }
-
-/** Of `Segment.cuts`. */
-export const cutsOfLine = 8;
 
 export interface Dictionaries {
 	categories: Dictionary;
@@ -91,9 +90,7 @@ export interface Segment {
 	/** Items, ascending, by the photos they show, and by those they showed once. */
 	photos: Map<string, number[]>;
 	formerPhotos: Map<string, number[]>;
-	lines: Uint8Array[];
-	/** `cutsOfLine` of each line, see `Card`. */
-	cuts: Uint32Array;
+	lines: Lines;
 	tally: Tally;
 }
 
@@ -116,7 +113,7 @@ export function firstFrom(ascending: string[], text: string): number {
 
 /** The whole place of an item, parsed anew: whoever receives it may keep it. */
 export function placeAt(segment: Segment, item: number): Place {
-	return placeOf(segment.lines[item]!);
+	return placeOf(segment.lines.at(item));
 }
 
 /** Builds a segment from the lines of places (see record.ts) added in ascending order of id. */
@@ -142,22 +139,21 @@ export class SegmentBuilder {
 	#lon: number[] = [];
 	#lat: number[] = [];
 	#postings = new PostingsBuilder();
-	#lines: Uint8Array[] = [];
-	#cuts: number[] = [];
+	#lines: LinesBuilder;
 	#photos = new Map<string, number[]>();
 	#formerPhotos = new Map<string, number[]>();
-	#slabs = new Slabs();
 
-	constructor(dictionaries: Dictionaries) {
+	/** @param copies see `LinesBuilder` */
+	constructor(dictionaries: Dictionaries, copies = true) {
 		this.#dictionaries = dictionaries;
+		this.#lines = new LinesBuilder(copies);
 	}
 
 	get size(): number {
 		return this.#ids.length;
 	}
 
-	/** `copy` when the line is a small buffer of its own, or would keep alive a large one that is mostly dead. */
-	add(line: Uint8Array, copy: boolean): void {
+	add(line: Uint8Array): void {
 		const card = cardOf(line);
 		const item = this.#ids.length;
 		this.#ids.push(card.id);
@@ -184,8 +180,12 @@ export class SegmentBuilder {
 		if (card.where !== '') this.#postings.add(item, fields.where, card.where.split(' '));
 		for (const id of card.photos) note(this.#photos, id, item);
 		for (const id of card.formerPhotos) note(this.#formerPhotos, id, item);
-		this.#cuts.push(...card.cuts);
-		this.#lines.push(copy ? this.#slabs.keep(line) : line);
+		this.#lines.add(line, card.cuts, squareAt(card.lon, card.lat));
+	}
+
+	/** From now on nobody looks at the lines that were added, when they are copied. */
+	settle(): void {
+		this.#lines.settle();
 	}
 
 	/** The same as `finish`; `breathe` is awaited between its steps, for an import that changed thousands. */
@@ -233,8 +233,7 @@ export class SegmentBuilder {
 			postings,
 			photos: this.#photos,
 			formerPhotos: this.#formerPhotos,
-			lines: this.#lines,
-			cuts: Uint32Array.from(this.#cuts),
+			lines: this.#lines.finish(),
 			tally: new Tally(size)
 		};
 	}

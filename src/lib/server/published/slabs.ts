@@ -3,42 +3,49 @@ const largestSlab = 1 << 22;
 
 /** Copies lines into slabs outside the heap: neither 100,000 small buffers nor one that must be copied to grow. */
 export class Slabs {
+	readonly all: Buffer[] = [];
 	#slab = Buffer.alloc(0);
 	#used = 0;
+	readonly #before: number;
 
-	keep(line: Uint8Array): Uint8Array {
+	/** @param before how many slabs there are already: these are numbered from there on */
+	constructor(before = 0) {
+		this.#before = before;
+	}
+
+	/** Notes the number of the slab and where the line begins in it. */
+	keep(line: Uint8Array, where: Uint32Array, at: number): void {
 		if (this.#used + line.length > this.#slab.length) {
 			const size = Math.min(largestSlab, Math.max(smallestSlab, this.#slab.length * 2));
 			this.#slab = Buffer.allocUnsafeSlow(Math.max(size, line.length));
+			this.all.push(this.#slab);
 			this.#used = 0;
 		}
-		const start = this.#used;
-		this.#slab.set(line, start);
+		this.#slab.set(line, this.#used);
+		where[at] = this.#before + this.all.length - 1;
+		where[at + 1] = this.#used;
 		this.#used += line.length;
-		return this.#slab.subarray(start, this.#used);
 	}
 }
 
-/** A buffer of which so much is dead is not kept for the rest. */
+/** A slab of which so much is dead is not kept for the rest. */
 const deadShare = 1 / 4;
 /** So much is copied at once, at most, bytes: copying everything would need twice the memory for a while. */
 const copiedAtOnce = 1 << 24;
 
 /**
- * The buffers that are mostly kept for lines that nobody has any more, the worst first: whoever copies the lines that live in them
- * lets go of them. What is left over is for the next time.
+ * The slabs that are mostly kept for lines that nobody has any more, the worst first: whoever copies the lines that live in them lets go of
+ * them. What is left over is for the next time. Both in bytes, by slab.
  */
-export function wastefulBuffers(lines: Iterable<Uint8Array>): Set<ArrayBufferLike> {
-	const alive = new Map<ArrayBufferLike, number>();
-	for (const { buffer, length } of lines) alive.set(buffer, (alive.get(buffer) ?? 0) + length);
-	const shareOf = ([buffer, bytes]: [ArrayBufferLike, number]) => 1 - bytes / buffer.byteLength;
-	const worst = [...alive].filter((entry) => shareOf(entry) > deadShare).sort((a, b) => shareOf(b) - shareOf(a));
-	const found = new Set<ArrayBufferLike>();
+export function wastefulSlabs(sizes: readonly number[], alive: ArrayLike<number>): Set<number> {
+	const shareOf = (slab: number) => 1 - alive[slab]! / sizes[slab]!;
+	const worst = [...sizes.keys()].filter((slab) => shareOf(slab) > deadShare).sort((a, b) => shareOf(b) - shareOf(a));
+	const found = new Set<number>();
 	let copied = 0;
-	for (const [buffer, bytes] of worst) {
-		copied += bytes;
+	for (const slab of worst) {
+		copied += alive[slab]!;
 		if (copied > copiedAtOnce) break;
-		found.add(buffer);
+		found.add(slab);
 	}
 	return found;
 }

@@ -110,7 +110,8 @@ export class Snapshot {
 	#lineOf(id: string): Uint8Array | null {
 		const changed = this.#overlay.get(id);
 		if (changed !== undefined) return changed;
-		return this.#base.lines[itemOf(this.#base, id)] ?? null;
+		const item = itemOf(this.#base, id);
+		return item < 0 ? null : this.#base.lines.at(item);
 	}
 
 	/** Folds the changes into the base, a slice at a time; changes that arrive meanwhile stay on top. */

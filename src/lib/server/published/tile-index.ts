@@ -1,13 +1,9 @@
 import { project } from '../../geo/tile.ts';
+import { curveZoom, interleave, quantised, squareOf } from './curve.ts';
 import type { Segment } from './segment.ts';
 import { textsOf } from './tile-writer.ts';
 import type { Texts } from './tile-writer.ts';
 
-/** Bits of a position on each axis: a centimetre, and sums of a million of them are exact, in whatever order they are added. */
-export const positionBits = 32;
-/** The zoom down to which squares are stretches of the index. */
-export const indexZoom = 16;
-const half = positionBits - indexZoom;
 /** More than a segment has items: a code of 32 bits and an item are one number that sorts as they do. */
 const itemSpan = 2 ** 21;
 
@@ -15,8 +11,7 @@ const itemSpan = 2 ** 21;
 export const blockSize = 64;
 
 /**
- * The items of a segment in the order of a Z-shaped curve (https://en.wikipedia.org/wiki/Z-order_curve), on which each square of the tile
- * scheme is one stretch: a tile costs what is drawn in it. About a hundred bytes for each place, most of them its words.
+ * The items of a segment in the order of a curve (see curve.ts) on which each square of the tile scheme is one stretch: a tile costs what is drawn in it. About a hundred bytes for each place, most of them its words.
  */
 export interface TileIndex {
 	order: Uint32Array;
@@ -69,7 +64,7 @@ function* makeIndex(segment: Segment): Generator<void, TileIndex> {
 		const { x, y } = project(lon[item]!, lat[item]!);
 		xs[item] = quantised(x);
 		ys[item] = quantised(y);
-		keys[item] = interleave(xs[item]! >>> half, ys[item]! >>> half) * itemSpan + item;
+		keys[item] = squareOf(xs[item]!, ys[item]!) * itemSpan + item;
 	}
 	yield;
 	keys.sort();
@@ -124,24 +119,9 @@ export function hiddenOnCurve({ position }: TileIndex, hidden: Uint8Array): Uint
 	return known;
 }
 
-const quantised = (share: number) => Math.min(2 ** positionBits - 1, Math.max(0, Math.floor(share * 2 ** positionBits)));
-
-/** Two numbers of 16 bits, bit by bit. */
-function interleave(x: number, y: number): number {
-	return (spread(x) | (spread(y) << 1)) >>> 0;
-}
-
-function spread(bits: number): number {
-	let wide = bits;
-	wide = (wide | (wide << 8)) & 0x00ff00ff;
-	wide = (wide | (wide << 4)) & 0x0f0f0f0f;
-	wide = (wide | (wide << 2)) & 0x33333333;
-	return (wide | (wide << 1)) & 0x55555555;
-}
-
 /** Where the items of a square are in the index, the end excluded. Zoom 16 at most. */
 export function stretchOf({ codes }: TileIndex, z: number, x: number, y: number): [from: number, to: number] {
-	const side = indexZoom - z;
+	const side = curveZoom - z;
 	const first = interleave(x * 2 ** side, y * 2 ** side);
 	const from = lowerBound(codes, first, 0);
 	return [from, lowerBound(codes, first + 4 ** side, from)];

@@ -3,7 +3,8 @@ import type { Filters } from './filters.ts';
 import { tests } from './layers.ts';
 import type { Accept, Frame, Layer } from './layers.ts';
 import { compareText } from './text.ts';
-import { blockSize, hiddenOnCurve, indexZoom, lowerBound, positionBits, stretchOf, tileIndexOf } from './tile-index.ts';
+import { curveZoom, positionBits } from './curve.ts';
+import { blockSize, hiddenOnCurve, lowerBound, stretchOf, tileIndexOf } from './tile-index.ts';
 import type { TileIndex } from './tile-index.ts';
 import { TileWriter } from './tile-writer.ts';
 
@@ -14,7 +15,7 @@ export const buffer = 64;
 /** From here on every place is a point of its own; a client draws deeper zooms from these tiles. */
 export const maxTileZoom = 14;
 /** Who asks for deeper ones all the same gets them. */
-export const deepestTileZoom = indexZoom;
+export const deepestTileZoom = curveZoom;
 /** Two to the power of it are the cells on a side of a tile: 64 pixels on a map of 512-pixel tiles, about a thumb. */
 const cellZooms = 3;
 
@@ -92,8 +93,8 @@ function itemsAround(layer: Layer, square: Square, accept: Accept | null): Drawn
 		}
 	};
 	look(stretchOf(index, z, x, y), true);
-	for (const [column, row, isInside] of squaresAround(square, indexZoom))
-		if (!isInside) look(stretchOf(index, indexZoom, column, row), false);
+	for (const [column, row, isInside] of squaresAround(square, curveZoom))
+		if (!isInside) look(stretchOf(index, curveZoom, column, row), false);
 	return { layer, index, items: Uint32Array.from(found).sort() };
 }
 

@@ -156,6 +156,11 @@ export class View {
 		return outlineOf(this.#state, ref);
 	}
 
+	/** Its line (see record.ts). */
+	line({ layer, item }: Ref): Uint8Array {
+		return layer.segment.lines.at(item);
+	}
+
 	/** Puts references of this view in an order. */
 	orderBy(keys: readonly SortKey[]): Order {
 		return orderBy(this.#state, keys);
@@ -210,7 +215,8 @@ export class View {
 
 	/** The lines (see record.ts) of all places, or of those of the filters, ascending by id; none is parsed. */
 	*lines(selection?: Selection): Generator<Uint8Array> {
-		for (const { layer, item } of selection ? select(this.#state, selection) : this.#ordered()) yield layer.segment.lines[item]!;
+		for (const { layer, item } of selection ? select(this.#state, selection) : this.#ordered())
+			yield layer.segment.lines.at(item);
 	}
 
 	/** Those of the filters from one id (itself too) up to another (exclusive), not yet read; null for no bound. */

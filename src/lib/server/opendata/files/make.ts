@@ -83,7 +83,7 @@ function batchesOf({ edition, selection, format, dataset }: Wish, steps: Step[] 
 	const { parts }: Format = fileFormats[format];
 	if (parts!(edition, dataset).features) return featureBatches(refs(), edition);
 	const lines = function* () {
-		for (const ref of refs()) yield view.outline(ref).line;
+		for (const ref of refs()) yield view.line(ref);
 	};
 	return batched(lines());
 }
