@@ -3,8 +3,10 @@ import { version } from '$app/environment';
 import { config } from '$lib/server/environment';
 import { standInFront } from '$lib/server/front/door';
 import { Front } from '$lib/server/front/front';
-import type { Maker } from '$lib/server/front/front';
+import type { Giver, Maker } from '$lib/server/front/front';
 import { secureHeaders } from '$lib/server/headers';
+import { understand, wantedFormat } from '$lib/server/opendata/ogc/ask';
+import { respondLent } from '$lib/server/opendata/ogc/respond';
 import { answerTile } from '$lib/server/opendata/tile';
 import { published } from '$lib/server/published/instance';
 import { speaksOfSomebody } from '$lib/server/supabase';
@@ -20,7 +22,8 @@ export function openFront(): void {
 		isPersonal: speaksOfSomebody,
 		// None of these is a page.
 		finish: (headers) => secureHeaders(headers, { mapOrigins: [], https: origin.startsWith('https:') }),
-		makers: [makeTile]
+		makers: [makeTile],
+		givers: [givePage]
 	}));
 	standInFront((request, response, next) => opened.handle(request, response, next));
 }
@@ -33,6 +36,19 @@ const makeTile: Maker = ({ request, url, view }) => {
 	if (z === undefined || x === undefined || y === undefined) return null;
 	return answerTile(request, { view, build: version, z, x, y, query: url.searchParams }).then(({ response, timeless }) => {
 		return { response, keep: timeless ? { view, today: null, codings: ['gzip'] } : null };
+	});
+};
+
+const pageAddress = /^\/ogc\/collections\/[a-z0-9_-]+\/items$/;
+
+/** A page of features for a machine: half of its time would be the framework's, and its memory new each time. */
+const givePage: Giver = ({ request, url, view }) => {
+	if (!pageAddress.test(url.pathname) || wantedFormat(url, request.headers.get('accept')) === 'page') return null;
+	const edition = { view, origin: url.origin, today: view.today(Date.now()) };
+	const understood = () => understand({ edition, url, format: 'json', locale: 'fr', now: Date.now() });
+	return respondLent(request, version, understood).then((answer) => {
+		if (!answer || answer.body instanceof ReadableStream) return null;
+		return { status: answer.status, headers: new Headers(answer.headers), bytes: answer.body, release: answer.release };
 	});
 };
 

@@ -302,6 +302,40 @@ describe('the front', () => {
 		for (const path of ['/a', '/c', '/d']) expect((await get(path)).body).toBe(`answer ${asked}`);
 		expect(asked).toBe(3);
 	});
+
+	it('hands over what is made for one reader, and takes its memory back when it has left, or the reader', async () => {
+		let [made, released] = [0, 0];
+		await open({
+			finish: (own) => own.set('x-finished', 'yes'),
+			givers: [
+				({ request, url }) => {
+					if (url.pathname === '/c') return Promise.reject(new Error('broken'));
+					if (url.pathname === '/d') return Promise.resolve(null);
+					if (!/^\/[be]$/.test(url.pathname)) return null;
+					const known = request.headers.get('if-none-match') === 'W/"b"';
+					const bytes = known ? null : Buffer.alloc(url.pathname === '/e' ? 50_000_000 : 6, `${++made}`);
+					const own = new Headers({ etag: 'W/"b"' });
+					return Promise.resolve({ status: known ? 304 : 200, headers: own, bytes, release: () => released++ });
+				}
+			]
+		});
+		expect(await get('/b')).toMatchObject({ status: 200, body: '111111', headers: { etag: 'W/"b"', 'x-finished': 'yes' } });
+		expect((await get('/b')).body).toBe('222222');
+		expect(await get('/b', { 'if-none-match': 'W/"b"' })).toMatchObject({ status: 304, body: '' });
+		await expect.poll(() => released).toBe(3);
+		expect(asked).toBe(0);
+		const reader = connect((server.address() as AddressInfo).port).on('error', () => undefined);
+		reader.write('GET /e HTTP/1.1\r\nhost: localhost\r\n\r\n');
+		await expect.poll(() => made).toBe(3);
+		await new Promise((later) => setTimeout(later, 50));
+		expect(released, 'somebody still reads it').toBe(3);
+		reader.destroy();
+		await expect.poll(() => released).toBe(4);
+		for (const path of ['/a', '/c', '/d']) expect((await get(path)).body).toBe(`answer ${asked}`);
+		await get('/b', {}, 'HEAD');
+		await get('/b', { cookie: 'session=x' });
+		expect([asked, made]).toEqual([5, 3]);
+	});
 });
 
 describe('the door', () => {

@@ -17,6 +17,18 @@ export interface Asked {
 /** Null when the address is not this one's. */
 export type Maker = (asked: Asked) => Promise<{ response: Response; keep: Keep | null }> | null;
 
+/** An answer to one request, which is not kept. */
+export interface Gift {
+	status: number;
+	headers: Headers;
+	bytes: Uint8Array | null;
+	/** Called when nobody reads the bytes any more. */
+	release: () => void;
+}
+
+/** Null when the address is not this one's, or when the framework answers better. */
+export type Giver = (asked: Asked) => Promise<Gift | null> | null;
+
 export interface FrontOptions {
 	/** What is public now; null while nothing is. */
 	current: () => View | null;
@@ -28,6 +40,8 @@ export interface FrontOptions {
 	finish: (headers: Headers) => void;
 	/** What is quicker made than asked of the framework. */
 	makers: Maker[];
+	/** The same, of what is not asked for twice. */
+	givers?: Giver[];
 	now?: () => number;
 }
 
@@ -68,11 +82,36 @@ export class Front {
 		const answer = this.#kept.find(request.url!, acceptedBy(request));
 		if (answer && answer.until > (this.#options.now ?? Date.now)()) return this.#give(answer, request, response, next);
 		const make = this.#shared(request, view);
-		if (!make) return next();
-		make.then(
-			(made) => (made ? this.#give(made, request, response, next) : next()),
-			() => next()
-		);
+		if (make)
+			make.then(
+				(made) => (made ? this.#give(made, request, response, next) : next()),
+				() => next()
+			);
+		else this.#handOver(request, view, response, next);
+	}
+
+	#handOver(request: IncomingMessage, view: View, response: ServerResponse, next: () => void): void {
+		const asked = request.method === 'GET' ? this.#asked(request, view, true) : null;
+		for (const giver of (asked && this.#options.givers) ?? []) {
+			const giving = giver(asked!);
+			if (!giving) continue;
+			giving.then(
+				(gift) => (gift ? this.#hand(gift, response) : next()),
+				() => next()
+			);
+			return;
+		}
+		next();
+	}
+
+	#hand({ status, headers, bytes, release }: Gift, response: ServerResponse): void {
+		if (response.destroyed) return release();
+		this.#options.finish(headers);
+		// After the last byte has left, and also when the reader is gone.
+		response.once('close', release);
+		response.writeHead(status, [...headers].flat());
+		if (bytes) response.end(bytes);
+		else response.end();
 	}
 
 	/** Keeps what the framework answers, when its route said so. */
@@ -135,14 +174,11 @@ export class Front {
 	}
 
 	#making(message: IncomingMessage, view: View): Promise<Answer | null> | null {
-		const { makers, origin, finish } = this.#options;
-		if (makers.length === 0 || !URL.canParse(origin + message.url!)) return null;
-		const url = new URL(origin + message.url!);
-		const header = (name: string) => message.headers[name];
+		const { makers, finish } = this.#options;
 		// Whether the client has it is found out here.
-		const get = (name: string) => (name === 'if-none-match' ? null : (header(name)?.toString() ?? null));
-		for (const maker of makers) {
-			const making = maker({ request: { method: 'GET', headers: { get } }, url, view });
+		const asked = this.#asked(message, view, false);
+		for (const maker of (asked && makers) ?? []) {
+			const making = maker(asked!);
 			if (!making) continue;
 			return making.then(async ({ response, keep }) => {
 				finish(response.headers);
@@ -152,6 +188,14 @@ export class Front {
 			});
 		}
 		return null;
+	}
+
+	/** `conditions`: whether what the client has already is part of the question. */
+	#asked({ url, headers }: IncomingMessage, view: View, conditions: boolean): Asked | null {
+		const address = this.#options.origin + url!;
+		const hidden = conditions ? null : 'if-none-match';
+		const get = (name: string) => (name === hidden ? null : (headers[name]?.toString() ?? null));
+		return URL.canParse(address) ? { request: { method: 'GET', headers: { get } }, url: new URL(address), view } : null;
 	}
 
 	#give(answer: Answer, { method, headers }: IncomingMessage, response: ServerResponse, next: () => void): void {

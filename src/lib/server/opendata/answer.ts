@@ -85,26 +85,43 @@ export function openHeaders({ tag, modified }: { tag: string; modified: number |
 	};
 }
 
+/** An answer that is ready to be sent. */
+export interface Prepared {
+	status: number;
+	/** By names in small letters. */
+	headers: Record<string, string>;
+	body: Uint8Array | ReadableStream<Uint8Array> | null;
+}
+
 /** Answers GET and HEAD: 304 when the client has it, else the body, compressed when it takes that. */
-export async function answer(request: Asking, { etag, modified, type, body, ...rest }: Answer): Promise<Response> {
+export async function answer(request: Asking, what: Answer): Promise<Response> {
+	return responseOf(await prepare(request, what));
+}
+
+/** The same, before it is a `Response`. */
+export async function prepare(request: Asking, { etag, modified, type, body, ...rest }: Answer): Promise<Prepared> {
 	const { headers, compressible = true } = rest;
 	const encoding = compressible && acceptsGzip(request) ? 'gzip' : 'identity';
 	const tag = `"${etag}${encoding === 'gzip' ? '-gz' : ''}"`;
 	const common = { ...openHeaders({ tag, modified: modified ?? null }), ...headers };
-	if (isKnown(request, tag, modified ?? null)) return new Response(null, { status: 304, headers: common });
+	if (isKnown(request, tag, modified ?? null)) return { status: 304, headers: common, body: null };
 	const full = { ...common, 'content-type': type };
 	const packed = { ...full, 'content-encoding': 'gzip' };
-	if (request.method === 'HEAD') return new Response(null, { headers: encoding === 'gzip' ? packed : full });
+	if (request.method === 'HEAD') return { status: 200, headers: encoding === 'gzip' ? packed : full, body: null };
 	const { bytes, encoded } = await body(encoding);
-	if (bytes instanceof ReadableStream) return new Response(bytes, { headers: encoded ? packed : full });
-	if (encoded) return send(bytes, packed);
-	if (encoding === 'gzip' && bytes.length >= worthCompressing) return send(await compress(bytes), packed);
-	return send(bytes, full);
+	if (bytes instanceof ReadableStream) return { status: 200, headers: encoded ? packed : full, body: bytes };
+	if (encoded) return sized(bytes, packed);
+	if (encoding === 'gzip' && bytes.length >= worthCompressing) return sized(await compress(bytes), packed);
+	return sized(bytes, full);
 }
 
-function send(bytes: Uint8Array, headers: Record<string, string>): Response {
-	const body = bytes.length < worthStreaming ? (bytes as Uint8Array<ArrayBuffer>) : streamed(bytes);
-	return new Response(body, { headers: { ...headers, 'content-length': String(bytes.length) } });
+function sized(body: Uint8Array, headers: Record<string, string>): Prepared {
+	return { status: 200, headers: { ...headers, 'content-length': String(body.length) }, body };
+}
+
+export function responseOf({ status, headers, body }: Prepared): Response {
+	const isLarge = body instanceof Uint8Array && body.length >= worthStreaming;
+	return new Response(isLarge ? streamed(body) : (body as BodyInit | null), { status, headers });
 }
 
 /** A response copies bytes that it is given, and a stream of them it does not. */

@@ -1,4 +1,5 @@
-import { etagOf, answer, stateOf } from '../answer.ts';
+import { etagOf, prepare, responseOf, stateOf } from '../answer.ts';
+import type { Answer, Asking, Prepared } from '../answer.ts';
 import { problem } from '../problem.ts';
 import type { Edition } from '../geojson.ts';
 import { FeatureWriter } from '../feature-text.ts';
@@ -6,6 +7,7 @@ import type { Asked, Features, Found } from './operation.ts';
 import { Refusal } from './refusal.ts';
 import { Busy, Turns } from '../turns.ts';
 import { heldBody } from '../held.ts';
+import { Lent } from '../lent.ts';
 import { slice } from './slice.ts';
 import { nextTurn } from '../next-turn.ts';
 
@@ -27,10 +29,40 @@ const usualFeature = 2500;
 export async function respond(request: Request, build: string, understood: () => Asked): Promise<Response> {
 	try {
 		const asked = understood();
-		return await send(request, build, asked, asked.operation.answer(asked));
+		const found = asked.operation.answer(asked);
+		const body: BodyOf = async (encoding, written) =>
+			found.heavy
+				? { bytes: await streamed(request, asked, found, encoding, written), encoded: encoding === 'gzip' }
+				: { bytes: await bytesOf(asked.edition, found, written), encoded: false };
+		return responseOf(await ready(request, build, { asked, found, body }));
 	} catch (failure) {
 		if (failure instanceof Refusal) return refused(failure, new URL(request.url).search);
 		if (failure instanceof Busy) return problem(503, 'busy', failure.message, { 'retry-after': '5' });
+		throw failure;
+	}
+}
+
+/** An answer in memory that is lent: `release` is called once when nobody reads it any more. */
+export interface LentAnswer extends Prepared {
+	release: () => void;
+}
+
+const lent = new Lent();
+
+/** The same for a page of features. Null for anything else, also for what is refused: `respond` answers it. */
+export async function respondLent(request: Asking, build: string, understood: () => Asked): Promise<LentAnswer | null> {
+	let memory: Buffer | null = null;
+	const release = () => memory && lent.takeBack(memory);
+	const lend = (size: number) => (memory = lent.lend(size));
+	try {
+		const asked = understood();
+		const found = asked.operation.answer(asked);
+		if (!found.features || found.heavy) return null;
+		const body: BodyOf = async (_, written) => ({ bytes: await bytesOf(asked.edition, found, written, lend), encoded: false });
+		return { ...(await ready(request, build, { asked, found, body })), release };
+	} catch (failure) {
+		release();
+		if (failure instanceof Refusal) return null;
 		throw failure;
 	}
 }
@@ -41,13 +73,19 @@ function refused({ status, code, message, location }: Refusal, search: string): 
 	return problem(status, code, message, headers, { description: message });
 }
 
-async function send(request: Request, build: string, asked: Asked, found: Found): Promise<Response> {
+type BodyOf = (encoding: 'gzip' | 'identity', written: { whole: boolean }) => ReturnType<Answer['body']>;
+
+interface Ready {
+	asked: Asked;
+	found: Found;
+	body: BodyOf;
+}
+
+async function ready(request: Asking, build: string, { asked, found, body }: Ready): Promise<Prepared> {
 	const { edition, operation, url } = asked;
-	const { view } = edition;
-	const etag = etagOf({ build, ...stateOf(view), query: url.href, day: edition.today });
 	const written = { whole: true };
-	const response = await answer(request, {
-		etag,
+	const prepared = await prepare(request, {
+		etag: etagOf({ build, ...stateOf(edition.view), query: url.href, day: edition.today }),
 		type: operation.type,
 		headers: {
 			vary: operation.page ? 'Accept, Accept-Encoding' : 'Accept-Encoding',
@@ -55,28 +93,29 @@ async function send(request: Request, build: string, asked: Asked, found: Found)
 			...(found.bytes ? {} : { 'content-language': asked.locale }),
 			...found.headers
 		},
-		body: async (encoding) =>
-			found.heavy
-				? { bytes: await streamed(request, asked, found, encoding, written), encoded: encoding === 'gzip' }
-				: { bytes: await bytesOf(edition, found, written), encoded: false }
+		body: (encoding) => body(encoding, written)
 	});
-	if (found.exact === false) response.headers.set('etag', `W/${response.headers.get('etag')}`);
+	const { etag, ...headers } = prepared.headers;
+	if (found.bytes?.length === 0 && prepared.status === 200) return { ...prepared, status: 204, body: null };
 	// Where time ran out, another moment may give more.
-	if (!written.whole) {
-		response.headers.delete('etag');
-		response.headers.set('cache-control', 'no-store');
-	}
-	if (found.bytes?.length === 0 && response.status === 200) return new Response(null, { status: 204, headers: response.headers });
-	return response;
+	if (!written.whole) return { ...prepared, headers: { ...headers, 'cache-control': 'no-store' } };
+	return { ...prepared, headers: { ...headers, etag: found.exact === false ? `W/${etag}` : etag! } };
 }
 
-async function bytesOf(edition: Edition, { bytes, resource, features }: Found, written: { whole: boolean }): Promise<Uint8Array> {
+/** @param lend gives the memory that a page of features is written into */
+async function bytesOf(
+	edition: Edition,
+	{ bytes, resource, features }: Found,
+	written: { whole: boolean },
+	lend?: (size: number) => Buffer
+): Promise<Uint8Array> {
 	if (bytes) return bytes;
 	if (resource) return Buffer.from(JSON.stringify(await resource()));
 	const page = await features!();
 	written.whole = page.whole;
+	const size = (page.places.length + 1) * usualFeature;
 	const parts: Uint8Array[] = [];
-	for await (const piece of piecesOf(edition, page)) parts.push(piece);
+	for await (const piece of piecesOf(edition, page, { memory: lend?.(size) ?? size })) parts.push(piece);
 	return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
@@ -93,23 +132,35 @@ async function streamed(
 	try {
 		const page = await features!();
 		written.whole = page.whole;
-		return heldBody(piecesOf(edition, page, piece), encoding, { release, signal, within: longestReading });
+		const pieces = piecesOf(edition, page, { memory: piece * 1.25, most: piece });
+		return heldBody(pieces, encoding, { release, signal, within: longestReading });
 	} catch (failure) {
 		release();
 		throw failure;
 	}
 }
 
-/** The text of a page, in pieces of so many bytes; between two slices others are served. */
-async function* piecesOf(edition: Edition, { head, places, output }: Features, size = Infinity): AsyncGenerator<Buffer> {
-	const writer = new FeatureWriter(edition, output, Math.min(size * 1.25, (places.length + 1) * usualFeature));
+interface Pieces {
+	/** See `FeatureWriter`. */
+	memory: number | Buffer;
+	/** Bytes of a piece, about. */
+	most?: number;
+}
+
+/** The text of a page, in pieces; between two slices others are served. */
+async function* piecesOf(
+	edition: Edition,
+	{ head, places, output }: Features,
+	{ memory, most = Infinity }: Pieces
+): AsyncGenerator<Buffer> {
+	const writer = new FeatureWriter(edition, output, memory);
 	writer.text(`${JSON.stringify(head).slice(0, -1)},"features":[`);
 	let sliceEnd = performance.now() + slice;
 	let before = firstBreak;
 	for (const [i, ref] of places.entries()) {
 		writer.feature(ref, before);
 		before = nextBreak;
-		if (writer.length >= size) yield writer.take();
+		if (writer.length >= most) yield writer.take();
 		if (i % betweenLooks > 0 || performance.now() < sliceEnd) continue;
 		await nextTurn();
 		sliceEnd = performance.now() + slice;
