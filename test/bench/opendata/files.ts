@@ -38,18 +38,17 @@ export async function fileKept(town: Town, nginx: Nginx): Promise<Figure[]> {
 	}
 }
 
-/** From a change until somebody has the whole file with it in a file of his own; the peers write theirs. */
+/**
+ * From a change until somebody has received the whole file with it. Each side writes its file once: the application the one that it keeps and gives
+ * to everybody, the peers theirs.
+ */
 export async function fileAnew(town: Town, feed: Feed, peer: PeerDatabase, dir: string): Promise<Figure[]> {
-	const [own, ogr, copy] = ['ours.geojson', 'ogr.geojson', 'copy.geojsonl'].map((name) => join(dir, name)) as [
-		string,
-		string,
-		string
-	];
+	const [ogr, copy] = [join(dir, 'ogr.geojson'), join(dir, 'copy.geojsonl')];
 	const connection = `host=${peer.host} port=${peer.port} dbname=peer user=postgres`;
 	const names = columns.map(({ name }) => name).join(', ');
 	// Its quickest way.
 	const select = `select st_asgeojson(p.*, 'geom', 7) from places as p order by id`;
-	let rest = 0;
+	let [rest, received] = [0, 0];
 	const figures = await compare({
 		name: 'places.geojson made anew',
 		unit: 'ms',
@@ -59,7 +58,7 @@ export async function fileAnew(town: Town, feed: Feed, peer: PeerDatabase, dir: 
 			await changed(feed, town.url);
 			rest = await timed(async () => {
 				await untilNew(town, feed.seq);
-				await town.save(path, own);
+				received = await town.count(path);
 			});
 			return rest;
 		},
@@ -81,9 +80,9 @@ export async function fileAnew(town: Town, feed: Feed, peer: PeerDatabase, dir: 
 			}
 		]
 	});
-	const sizes = [own, ogr, copy].map((file) => Math.round(statSync(file).size / 1e6));
+	const sizes = [received, ...[ogr, copy].map((file) => statSync(file).size)].map((bytes) => Math.round(bytes / 1e6));
 	figures[0]!.remarks = [`written: ${sizes[0]} MB by us, ${sizes[1]} MB by ogr2ogr, ${sizes[2]} MB by psql; none compressed`];
-	for (const file of [own, ogr, copy]) rmSync(file, { force: true });
+	for (const file of [ogr, copy]) rmSync(file, { force: true });
 	return figures;
 }
 

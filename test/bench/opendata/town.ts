@@ -1,6 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { get } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import type { BBox } from '../../../src/lib/geo/bbox.ts';
 
 export interface Read {
@@ -46,13 +45,15 @@ export class Town {
 		});
 	}
 
-	/** One answer into a file. @throws when it is not 200 */
-	save(path: string, file: string): Promise<void> {
+	/** How many bytes one answer has, of which nothing is kept. @throws when it is not 200, or breaks off */
+	count(path: string): Promise<number> {
 		return new Promise((resolve, reject) => {
 			const headers = { 'accept-encoding': 'identity' };
 			get(this.url + path, { headers }, (response) => {
 				if (response.statusCode !== 200) reject(new Error(`${path} answered ${response.statusCode}`));
-				pipeline(response, createWriteStream(file)).then(resolve, reject);
+				let bytes = 0;
+				response.on('data', (part: Buffer) => (bytes += part.length));
+				finished(response).then(() => resolve(bytes), reject);
 			}).on('error', reject);
 		});
 	}
