@@ -46,7 +46,7 @@ const givePage: Giver = ({ request, url, view }) => {
 	if (!pageAddress.test(url.pathname) || wantedFormat(url, request.headers.get('accept')) === 'page') return null;
 	const edition = { view, origin: url.origin, today: view.today(Date.now()) };
 	const understood = () => understand({ edition, url, format: 'json', locale: 'fr', now: Date.now() });
-	return respondLent(request, version, understood).then((answer) => {
+	return respondLent({ ...request, url }, version, understood).then((answer) => {
 		if (!answer || answer.body instanceof ReadableStream) return null;
 		return { status: answer.status, headers: new Headers(answer.headers), bytes: answer.body, release: answer.release };
 	});

@@ -18,6 +18,18 @@ describe('lent memory', () => {
 		expect(lent.lend(1)).toBe(second);
 	});
 
+	it('is the least that is enough, and gives way to what is larger', () => {
+		const lent = new Lent();
+		const [large, small] = [lent.lend(4 * megabyte), lent.lend(megabyte / 4)];
+		for (const each of [large, small]) lent.takeBack(each);
+		expect(lent.lend(1000)).toBe(small);
+		const many = Array.from({ length: 40 }, () => lent.lend(megabyte / 4));
+		for (const each of many) lent.takeBack(each);
+		lent.takeBack(large);
+		expect(lent.lend(3 * megabyte)).toBe(large);
+		expect(many).toContain(lent.lend(1));
+	});
+
 	it('is let go of beyond eight megabytes', () => {
 		const lent = new Lent();
 		const all = Array.from({ length: 5 }, () => lent.lend(2 * megabyte));

@@ -95,10 +95,8 @@ export class Front {
 		for (const giver of (asked && this.#options.givers) ?? []) {
 			const giving = giver(asked!);
 			if (!giving) continue;
-			giving.then(
-				(gift) => (gift ? this.#hand(gift, response) : next()),
-				() => next()
-			);
+			const passOn = () => (response.destroyed ? undefined : next());
+			giving.then((gift) => (gift ? this.#hand(gift, response) : passOn()), passOn);
 			return;
 		}
 		next();

@@ -8,7 +8,7 @@ import type { Edition, PlaceFeature } from './geojson.ts';
 
 /** Bytes of `[],`: the piece of no photos. */
 const noPhotos = 3;
-/** Bytes that a feature has beyond its line and the public origin, at the very most. */
+/** Bytes that a feature has beyond what is kept of it and the public origin, at the very most: its theme of now, its freshness, its position. */
 const framing = 256;
 const beforePosition = '{"type":"Feature","id":"","geometry":{"type":"Point","coordinates":['.length;
 const afterPosition = ']'.charCodeAt(0);

@@ -8,10 +8,11 @@ const mostKept = 1 << 23;
  * a second keep the collector busy and go through the machine's memory instead of its caches.
  */
 export class Lent {
+	/** The smallest first. */
 	#free: Buffer[] = [];
 	#kept = 0;
 
-	/** At least so many bytes, with anything in them. */
+	/** At least so many bytes, with anything in them: the least of what is there that is enough. */
 	lend(size: number): Buffer {
 		const index = this.#free.findIndex(({ length }) => length >= size);
 		const [known] = index < 0 ? [] : this.#free.splice(index, 1);
@@ -19,10 +20,16 @@ export class Lent {
 		return known ?? Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(Math.max(size, smallest))));
 	}
 
-	/** Once, when nobody reads it any more. */
+	/** Once, when nobody reads it any more. Where there is no room, what is smaller goes: it is sooner had again. */
 	takeBack(memory: Buffer): void {
-		if (this.#kept + memory.length > mostKept) return;
-		this.#free.push(memory);
+		while (this.#kept + memory.length > mostKept) {
+			const [least] = this.#free;
+			if (!least || least.length >= memory.length) return;
+			this.#free.shift();
+			this.#kept -= least.length;
+		}
+		const larger = this.#free.findIndex(({ length }) => length > memory.length);
+		this.#free.splice(larger < 0 ? this.#free.length : larger, 0, memory);
 		this.#kept += memory.length;
 	}
 }

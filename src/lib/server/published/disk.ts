@@ -112,6 +112,7 @@ async function parse(file: FileHandle, now: () => number): Promise<Stored | null
 				if (header.format !== format) return null;
 			}
 		}
+		if (expected !== null) break;
 		builder.settle();
 	}
 	if (!header || expected !== checksum) return null;

@@ -5,7 +5,7 @@ export const numbersOfLine = 11;
 export const [startAt, lengthAt, cutsAt] = [1, 2, 3];
 
 /**
- * The lines of a segment (see record.ts), by item, in large buffers. Not an array of buffers: an object for each of 100,000 lines is more to
+ * The lines of a segment (see record.ts), by item, in large buffers; of changes that are not folded in yet each has its own. Not an array of buffers: an object for each of 100,000 lines is more to
  * look up than the few numbers that stand together here, ten megabytes more, and work for the collector each time.
  */
 export class Lines implements Iterable<Uint8Array> {

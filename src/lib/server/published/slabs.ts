@@ -28,13 +28,13 @@ export class Slabs {
 	}
 }
 
-/** A slab of which so much is dead is not kept for the rest. */
+/** A slab of which so much is dead, or was never used, is not kept for the rest. */
 const deadShare = 1 / 4;
 /** So much is copied at once, at most, bytes: copying everything would need twice the memory for a while. */
 const copiedAtOnce = 1 << 24;
 
 /**
- * The slabs that are mostly kept for lines that nobody has any more, the worst first: whoever copies the lines that live in them lets go of
+ * The slabs of which too much is kept for nobody, the worst first: whoever copies the lines that live in them lets go of
  * them. What is left over is for the next time. Both in bytes, by slab.
  */
 export function wastefulSlabs(sizes: readonly number[], alive: ArrayLike<number>): Set<number> {

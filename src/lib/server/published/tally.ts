@@ -23,7 +23,7 @@ export class Tally {
 	#word = 0;
 	#found: Uint32Array;
 	#foundCount = 0;
-	/** Those that had all words before this one, while it narrows them down; empty else. */
+	/** Those that had all words before this one, while it narrows them down. */
 	#before: Uint32Array;
 	#beforeCount = 0;
 	/** The stamp of those that are found, at the least. */

@@ -49,8 +49,12 @@ export interface LentAnswer extends Prepared {
 
 const lent = new Lent();
 
-/** The same for a page of features. Null for anything else, also for what is refused: `respond` answers it. */
-export async function respondLent(request: Asking, build: string, understood: () => Asked): Promise<LentAnswer | null> {
+/** The same for a page of features. Null for anything else: `respond` answers it. */
+export async function respondLent(
+	request: Asking & { url: URL },
+	build: string,
+	understood: () => Asked
+): Promise<LentAnswer | null> {
 	let memory: Buffer | null = null;
 	const release = () => memory && lent.takeBack(memory);
 	const lend = (size: number) => (memory = lent.lend(size));
@@ -59,12 +63,23 @@ export async function respondLent(request: Asking, build: string, understood: ()
 		const found = asked.operation.answer(asked);
 		if (!found.features || found.heavy) return null;
 		const body: BodyOf = async (_, written) => ({ bytes: await bytesOf(asked.edition, found, written, lend), encoded: false });
-		return { ...(await ready(request, build, { asked, found, body })), release };
+		const prepared = await ready(request, build, { asked, found, body });
+		if (isIn(memory, prepared.body)) return { ...prepared, release };
+		// It was compressed, or became too large for it.
+		release();
+		return { ...prepared, release: () => undefined };
 	} catch (failure) {
 		release();
-		if (failure instanceof Refusal) return null;
-		throw failure;
+		if (!(failure instanceof Refusal)) throw failure;
+		// Here, too: asked again, it would take the same second and a half to find out.
+		const refusal = refused(failure, request.url.search);
+		const body = new Uint8Array(await refusal.arrayBuffer());
+		return { status: refusal.status, headers: Object.fromEntries(refusal.headers), body, release: () => undefined };
 	}
+}
+
+function isIn(memory: Buffer | null, body: Prepared['body']): boolean {
+	return memory !== null && body instanceof Uint8Array && body.buffer === memory.buffer;
 }
 
 function refused({ status, code, message, location }: Refusal, search: string): Response {
