@@ -83,7 +83,8 @@ function isIn(memory: Buffer | null, body: Prepared['body']): boolean {
 }
 
 function refused({ status, code, message, location }: Refusal, search: string): Response {
-	const headers: Record<string, string> = location === null ? {} : { location: location + search };
+	// A person is told on a page.
+	const headers = { vary: 'Accept', ...(location === null ? {} : { location: location + search }) };
 	// `description` is how the first edition of the standard calls the sentence (exception.yaml).
 	return problem(status, code, message, headers, { description: message });
 }
