@@ -256,7 +256,7 @@ export function treeOf({ size, lon, lat }: Pick<Segment, 'size' | 'lon' | 'lat'>
 /** Where each stands in an order of all. */
 export function ranksOf(order: Uint32Array): Uint32Array {
 	const ranks = new Uint32Array(order.length);
-	for (const [rank, item] of order.entries()) ranks[item] = rank;
+	for (let rank = 0; rank < order.length; rank++) ranks[order[rank]!] = rank;
 	return ranks;
 }
 
