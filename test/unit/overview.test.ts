@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { describedDatasets, selectionOf } from '../../src/lib/server/opendata/datasets.ts';
 import { completeness, emptyOverview, percentages, watchedFacts } from '../../src/lib/domain/overview.ts';
 import { overviewsOf } from '../../src/lib/server/opendata/overview.ts';
@@ -64,6 +64,30 @@ it('counts of each dataset the places that its files hold, how fresh they are an
 it('is counted once for a version of the map and a day', () => {
 	expect(overviewsOf({ view, today })).toBe(overviewsOf({ view, today }));
 	expect(overviewsOf({ view, today: '2026-11-22' })).not.toBe(overviewsOf({ view, today }));
+});
+
+it('parses after a change only what changed, also when the changes were folded in', async () => {
+	const many = new FakeFeed(rows);
+	for (let i = 0; i < 3000; i++) many.put(syntheticPlace(random, rows));
+	const snapshot = await loadSnapshot(many, () => 0);
+	const parsed = async () => {
+		const parse = vi.spyOn(JSON, 'parse');
+		await overviewsOf({ view: snapshot.view, today }, 10_000);
+		const { length } = parse.mock.calls.filter(([text]) => text.startsWith('{"type":"Feature"'));
+		parse.mockRestore();
+		return length;
+	};
+	expect(await parsed()).toBe(3000);
+	const [changed] = snapshot.view.all();
+	const apply = (seq: number) => {
+		const places = new Map([[changed!.id, { ...changed!, version: seq }]]);
+		snapshot.apply({ seq, places, tombstones: new Map(), reference: {}, changes: [] });
+	};
+	apply(1);
+	expect(await parsed()).toBe(1);
+	await snapshot.compact();
+	apply(2);
+	expect(await parsed(), 'those whose lines were moved, too').toBeLessThan(300);
 });
 
 it('tells how much is known of what could be', () => {

@@ -4,6 +4,7 @@ import { emptyOverview, watchedFacts } from '../../domain/overview.ts';
 import type { Overview, WatchedFact } from '../../domain/overview.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Category, Dataset } from '../../domain/taxonomy.ts';
+import { OfLines } from '../published/lines.ts';
 import { placeOf } from '../published/record.ts';
 import type { View } from '../published/view.ts';
 import { datasetsOf } from './datasets.ts';
@@ -67,17 +68,14 @@ interface Said {
 	checked: string | null;
 }
 
-/**
- * Kept with the lines of the places, which are the same objects from one version of the map to the next: after a change only what changed is
- * parsed again. Of the present day.
- */
-let said = { today: '', byLine: new WeakMap<Uint8Array, Said>() };
+/** Kept with the lines of the places: after a change only what changed is parsed again. Of the present day. */
+let said = { today: '', byLine: new OfLines<Said>() };
 
 /** Longer than that nobody else waits; milliseconds. */
 const patience = 10;
 
 async function count(view: View, today: string): Promise<ReadonlyMap<string, Overview>> {
-	if (said.today !== today) said = { today, byLine: new WeakMap() };
+	if (said.today !== today) said = { today, byLine: new OfLines() };
 	const { byLine } = said;
 	const counted = datasetsOf(view).map((dataset) => ({ holds: holder(view, dataset), overview: emptyOverview(), dataset }));
 	let since = performance.now();

@@ -33,6 +33,24 @@ export class Lines implements Iterable<Uint8Array> {
 	}
 }
 
+/**
+ * What was worked out of lines, as long as they are kept. By where they are, for each look at one is another object: a line stays there from one
+ * state of the map to the next, also when changes are folded in, but for the few that are moved.
+ */
+export class OfLines<T> {
+	#known = new WeakMap<ArrayBufferLike, Map<number, T>>();
+
+	get({ buffer, byteOffset }: Uint8Array): T | undefined {
+		return this.#known.get(buffer)?.get(byteOffset);
+	}
+
+	set({ buffer, byteOffset }: Uint8Array, value: T): void {
+		const known = this.#known.get(buffer);
+		if (known) known.set(byteOffset, value);
+		else this.#known.set(buffer, new Map([[byteOffset, value]]));
+	}
+}
+
 /** So many bytes are put in the order of the map at once. */
 const batchBytes = 1 << 24;
 
@@ -91,6 +109,6 @@ export class LinesBuilder {
 
 	finish(): Lines {
 		this.settle();
-		return new Lines(this.#copies ? this.#slabs.all : this.#own, this.#where.slice(0, this.#size * numbersOfLine));
+		return new Lines(this.#copies ? this.#slabs.finish() : this.#own, this.#where.slice(0, this.#size * numbersOfLine));
 	}
 }

@@ -207,7 +207,7 @@ async function moveLines(
 		if (i % sliceItems === 0) await breathe();
 		moved.keep(lines.at(item), where, item * numbersOfLine);
 	}
-	slabs.push(...moved.all);
+	slabs.push(...moved.finish());
 }
 
 interface Moving {

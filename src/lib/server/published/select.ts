@@ -1,3 +1,5 @@
+import { freshnessOn } from '../../domain/freshness.ts';
+import type { Freshness } from '../../domain/freshness.ts';
 import type { BBox } from '../../geo/bbox.ts';
 import type { Filters } from './filters.ts';
 import { acceptAll, idOf } from './layers.ts';
@@ -61,6 +63,16 @@ export function countStewards(frame: Frame, selection: Selection): Record<string
 	const sums = new Uint32Array(slugs.length);
 	for (const { layer, item } of select(frame, selection)) sums[layer.segment.stewards[item]!]!++;
 	return Object.fromEntries(slugs.flatMap((slug, code) => (slug === '' || sums[code] === 0 ? [] : [[slug, sums[code]!]])));
+}
+
+/** How many of them are how fresh on a day, in days since 1970. */
+export function countFreshness(frame: Frame, selection: Selection, today: number): Record<Freshness, number> {
+	const counts: Record<Freshness, number> = { fresh: 0, ageing: 0, stale: 0 };
+	for (const { layer, item } of select(frame, selection)) {
+		const { ageingFrom, staleFrom } = layer.segment;
+		counts[freshnessOn({ ageingFrom: ageingFrom[item]!, staleFrom: staleFrom[item]! }, today)]++;
+	}
+	return counts;
 }
 
 /** How many there are. */

@@ -3,7 +3,7 @@ const largestSlab = 1 << 22;
 
 /** Copies lines into slabs outside the heap: neither 100,000 small buffers nor one that must be copied to grow. */
 export class Slabs {
-	readonly all: Buffer[] = [];
+	#all: Buffer[] = [];
 	#slab = Buffer.alloc(0);
 	#used = 0;
 	readonly #before: number;
@@ -18,13 +18,23 @@ export class Slabs {
 		if (this.#used + line.length > this.#slab.length) {
 			const size = Math.min(largestSlab, Math.max(smallestSlab, this.#slab.length * 2));
 			this.#slab = Buffer.allocUnsafeSlow(Math.max(size, line.length));
-			this.all.push(this.#slab);
+			this.#all.push(this.#slab);
 			this.#used = 0;
 		}
 		this.#slab.set(line, this.#used);
-		where[at] = this.#before + this.all.length - 1;
+		where[at] = this.#before + this.#all.length - 1;
 		where[at + 1] = this.#used;
 		this.#used += line.length;
+	}
+
+	/** All of them, the last one no larger than what is in it. Nothing is kept after that. */
+	finish(): Buffer[] {
+		if (this.#used < this.#slab.length) {
+			const own = Buffer.allocUnsafeSlow(this.#used);
+			this.#slab.copy(own, 0, 0, this.#used);
+			this.#all[this.#all.length - 1] = own;
+		}
+		return this.#all;
 	}
 }
 

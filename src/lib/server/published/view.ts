@@ -1,5 +1,5 @@
-import { placeFreshness } from '../../domain/freshness.ts';
-import type { PlaceFreshness } from '../../domain/freshness.ts';
+import { dayNumber, placeFreshness } from '../../domain/freshness.ts';
+import type { Freshness, PlaceFreshness } from '../../domain/freshness.ts';
 import { dayOf, formatLocalDay } from '../../domain/local-time.ts';
 import type { LocalMinute } from '../../domain/local-time.ts';
 import type { Opening } from '../../domain/opening.ts';
@@ -16,7 +16,7 @@ import type { Frame, Outline, Ref } from './layers.ts';
 import { orderBy } from './order.ts';
 import type { Order, SortKey } from './order.ts';
 import type { Reference } from './reference.ts';
-import { countStewards, select, total } from './select.ts';
+import { countFreshness, countStewards, select, total } from './select.ts';
 import type { Selection } from './select.ts';
 import { streets, suggest } from './suggest.ts';
 import type { Recent } from './recent.ts';
@@ -174,6 +174,11 @@ export class View {
 	/** The smallest box that has those in it; null when there are none. */
 	extent(selection: Selection): BBox | null {
 		return keptExtent(this.#state, selection);
+	}
+
+	/** How many of those are how fresh on a day of the territory. */
+	countFreshness(selection: Selection, today: string): Record<Freshness, number> {
+		return countFreshness(this.#state, selection, dayNumber(today));
 	}
 
 	/** How many of those each organisation takes care of. */

@@ -1,3 +1,4 @@
+import { OfLines } from '../../published/lines.ts';
 import { placeOf } from '../../published/record.ts';
 import type { Reference } from '../../published/reference.ts';
 import type { View } from '../../published/view.ts';
@@ -11,7 +12,7 @@ import type { NationalSlug } from './schema.ts';
 const found = new WeakMap<View, Promise<ReadonlySet<NationalSlug>>>();
 
 /** Which schemas a place has a row in, kept with its line as long as neither it nor organisations, areas and categories change. */
-const rowsOfLines = new WeakMap<Reference, WeakMap<Uint8Array, NationalSlug[]>>();
+const rowsOfLines = new WeakMap<Reference, OfLines<NationalSlug[]>>();
 
 /** Longer than that nobody else waits; milliseconds. */
 const patience = 10;
@@ -33,7 +34,7 @@ export function filledSchemas(edition: Edition): Promise<ReadonlySet<NationalSlu
 async function look(edition: Edition): Promise<ReadonlySet<NationalSlug>> {
 	const { reference, settings } = edition.view;
 	const register = registerOf(reference);
-	const byLine = rowsOfLines.get(reference) ?? new WeakMap<Uint8Array, NationalSlug[]>();
+	const byLine = rowsOfLines.get(reference) ?? new OfLines<NationalSlug[]>();
 	rowsOfLines.set(reference, byLine);
 	const filled = new Set<NationalSlug>();
 	let since = performance.now();
