@@ -9,6 +9,7 @@ export const nthPlace = (n: number) => ({
  * reading them is what is measured.
  */
 export const manyPlaces = (count: number) => `
+set statement_timeout to 0;
 alter table private.places disable trigger user;
 insert into private.places (id, version, facts, assurances, slug, kind, category_slug, theme_slug, openness, position, public_position, public_history)
 select ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1,
@@ -27,4 +28,5 @@ cross join lateral (select l.lon, l.lat, extensions.st_setsrid(extensions.st_poi
 cross join (select '{"on": "2026-03-01", "method": "phone", "by_role": "agent", "by_organisation": null}'::jsonb as assurance) as a;
 alter table private.places enable trigger user;
 analyze private.places;
+reset statement_timeout;
 `;
