@@ -2,11 +2,11 @@ import SearchableMap from 'minisearch/SearchableMap';
 import { hiding, present } from './overlay.ts';
 import type { Changed } from './overlay.ts';
 import type { Postings } from './postings.ts';
-import { squareAt } from './curve.ts';
-import { Lines, lengthAt, numbersOfLine } from './lines.ts';
+import { Lines, numbersOfLine } from './lines.ts';
+import { withoutWaste } from './merge-lines.ts';
+import type { Positions } from './merge-lines.ts';
 import { firstFrom, newDictionaries, note, ranksOf, SegmentBuilder, treeOf } from './segment.ts';
 import type { Dictionaries, Segment } from './segment.ts';
-import { Slabs, wastefulSlabs } from './slabs.ts';
 import { Tally } from './tally.ts';
 import { compareText } from './text.ts';
 import { renewTileIndex } from './tile-index.ts';
@@ -170,64 +170,18 @@ function codesOf(merging: Merging, former: Dictionaries, dictionaries: Dictionar
 	};
 }
 
-/** Those of slabs that hold little else that lives are copied, neighbours side by side; the others stay where they are. */
-async function linesOf(merging: Merging, columns: Pick<Segment, 'lon' | 'lat'>, breathe: Breathe): Promise<Lines> {
-	const { base, added, size, runs } = merging;
-	const where = joined(new Uint32Array(size * numbersOfLine), merging, ({ lines }) => lines.where, numbersOfLine);
+/** Of both, in the slabs of both, but for what is wasted. */
+function linesOf({ base, added, size, runs }: Merging, positions: Positions, breathe: Breathe): Promise<Lines> {
+	const where = joined(
+		new Uint32Array(size * numbersOfLine),
+		{ base, added, size, runs },
+		({ lines }) => lines.where,
+		numbersOfLine
+	);
 	for (const { segment, from, to, at } of runs)
 		if (segment === added)
 			for (let item = at; item < at + to - from; item++) where[item * numbersOfLine]! += base.lines.slabs.length;
-	const slabs = [...base.lines.slabs, ...added.lines.slabs];
-	await breathe();
-	const alive = new Float64Array(slabs.length);
-	for (let at = 0; at < where.length; at += numbersOfLine) alive[where[at]!]! += where[at + lengthAt]!;
-	const wasteful = wastefulSlabs(
-		slabs.map(({ byteLength }) => byteLength),
-		alive
-	);
-	await breathe();
-	await moveLines({ slabs, where, of: wasteful }, columns, breathe);
-	await breathe();
-	return withoutEmpty(slabs, where);
-}
-
-/** Copies the lines of some slabs into new ones, which are added. */
-async function moveLines(
-	{ slabs, where, of }: Moving,
-	{ lon, lat }: Pick<Segment, 'lon' | 'lat'>,
-	breathe: Breathe
-): Promise<void> {
-	const moving: { item: number; square: number }[] = [];
-	for (let item = 0; of.size > 0 && item < lon.length; item++)
-		if (of.has(where[item * numbersOfLine]!)) moving.push({ item, square: squareAt(lon[item]!, lat[item]!) });
-	moving.sort((a, b) => a.square - b.square || a.item - b.item);
-	const lines = new Lines(slabs, where);
-	const moved = new Slabs(slabs.length);
-	for (const [i, { item }] of moving.entries()) {
-		if (i % sliceItems === 0) await breathe();
-		moved.keep(lines.at(item), where, item * numbersOfLine);
-	}
-	slabs.push(...moved.finish());
-}
-
-interface Moving {
-	slabs: Uint8Array[];
-	where: Uint32Array;
-	of: Set<number>;
-}
-
-/** Slabs in which no line is any more are let go of. */
-function withoutEmpty(slabs: Uint8Array[], where: Uint32Array): Lines {
-	const isUsed = new Uint8Array(slabs.length);
-	for (let at = 0; at < where.length; at += numbersOfLine) isUsed[where[at]!] = 1;
-	const renumbered = new Uint32Array(slabs.length);
-	let used = 0;
-	for (const [slab, is] of isUsed.entries()) renumbered[slab] = is ? used++ : 0;
-	for (let at = 0; at < where.length; at += numbersOfLine) where[at] = renumbered[where[at]!]!;
-	return new Lines(
-		slabs.filter((_, slab) => isUsed[slab]),
-		where
-	);
+	return withoutWaste(new Lines([...base.lines.slabs, ...added.lines.slabs], where), positions, breathe);
 }
 
 /** Where the items of a segment are now; −1 for those that are not any more. */
