@@ -150,7 +150,8 @@ function metres(near: { lon: number; lat: number }, { position }: Place): number
 	return Math.round(6_371_000 * Math.acos(Math.min(1, cos)) * 10) / 10;
 }
 
-function edits(a: string, b: string): number {
+/** How many letters are to be added, taken away or changed to make one text of the other (Levenshtein). */
+export function edits(a: string, b: string): number {
 	let row = Array.from({ length: b.length + 1 }, (_, j) => j);
 	for (let i = 1; i <= a.length; i++) {
 		const next = [i];

@@ -5,6 +5,7 @@ import { loadSnapshot } from '../../src/lib/server/published/load.ts';
 import { fuzzyQuality, prefixQuality, tolerance } from '../../src/lib/server/published/postings.ts';
 import type { Snapshot } from '../../src/lib/server/published/snapshot.ts';
 import { FakeFeed } from '../support/fake-feed.ts';
+import { edits } from '../support/naive-view.ts';
 import { randomUuid, seeded } from '../support/random.ts';
 import { syntheticPlace, syntheticReference } from '../support/synthetic.ts';
 
@@ -95,17 +96,6 @@ function bestFirst(places: Place[], query: string[]): string[] {
 		.filter(({ words }) => words === most)
 		.sort((a, b) => b.score - a.score || order(a.name, b.name) || order(a.id, b.id))
 		.map(({ id }) => id);
-}
-
-function edits(a: string, b: string): number {
-	let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-	for (let i = 1; i <= a.length; i++) {
-		const next = [i];
-		for (let j = 1; j <= b.length; j++)
-			next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + Number(a[i - 1] !== b[j - 1]));
-		row = next;
-	}
-	return row[b.length]!;
 }
 
 const said = (min: number) => fc.array(fc.constantFrom(...vocabulary), { minLength: min, maxLength: 3 });

@@ -18,6 +18,13 @@ export interface Layer {
 	hidden: Uint8Array | null;
 }
 
+/** How many are hidden. A loop of a hundred thousand steps, at each change: `reduce` takes five times as long. */
+export function marksIn(flags: Uint8Array): number {
+	let count = 0;
+	for (let i = 0; i < flags.length; i++) count += flags[i]!;
+	return count;
+}
+
 /** What the views of one moment are computed from; nothing in it ever changes. */
 export interface Frame {
 	layers: Layer[];

@@ -171,13 +171,9 @@ function codesOf(merging: Merging, former: Dictionaries, dictionaries: Dictionar
 }
 
 /** Of both, in the slabs of both, but for what is wasted. */
-function linesOf({ base, added, size, runs }: Merging, positions: Positions, breathe: Breathe): Promise<Lines> {
-	const where = joined(
-		new Uint32Array(size * numbersOfLine),
-		{ base, added, size, runs },
-		({ lines }) => lines.where,
-		numbersOfLine
-	);
+function linesOf(merging: Merging, positions: Positions, breathe: Breathe): Promise<Lines> {
+	const { base, added, size, runs } = merging;
+	const where = joined(new Uint32Array(size * numbersOfLine), merging, ({ lines }) => lines.where, numbersOfLine);
 	for (const { segment, from, to, at } of runs)
 		if (segment === added)
 			for (let item = at; item < at + to - from; item++) where[item * numbersOfLine]! += base.lines.slabs.length;
